@@ -1,0 +1,1 @@
+"""Values and rules of grading, without any input or output."""

@@ -1,0 +1,34 @@
+"""The console script: finds the command's module and calls it.
+
+Exit codes of every command: 0 done, 1 anything else, 2 wrong usage or a bad pack, 3 no sandbox on this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+COMMANDS = {
+    "up": "start everything on this machine and keep it running",
+}
+"""Each is a module `cli.NAME` with `add_arguments(parser)` and `run(arguments) -> int`, imported when asked for."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="gradewire", description="An autograder for Python courses.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        if words[:1] == [name]:
+            importlib.import_module(f"cli.{name}").add_arguments(command)
+    arguments = parser.parse_args(words)
+    code: int = importlib.import_module(f"cli.{arguments.command}").run(arguments)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

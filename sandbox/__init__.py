@@ -1,0 +1,1 @@
+"""Running hostile Python in a fresh jail a run."""

@@ -1,0 +1,1 @@
+"""What runs inside the jail, beside the student code; its word is never the verdict."""

@@ -1,0 +1,1 @@
+"""The bridge from the stream to Celery, and the grading tasks."""

@@ -1,0 +1,1 @@
+"""What a pack means and what the verdict is."""
