@@ -1,0 +1,27 @@
+from prices import price_of
+
+
+def count(basket):
+    counts = {}
+    for thing in basket:
+        if thing in counts:
+            counts[thing] += 1
+        else:
+            counts[thing] = 1
+    return counts
+
+
+def total(basket):
+    cents = 0
+    counts = count(basket)
+    for thing in counts:
+        number = counts[thing]
+        cents += price_of(thing) * (number - number // 3)
+    return cents
+
+
+def without(basket, thing):
+    for other in basket:
+        if other == thing:
+            basket.remove(other)
+    return basket

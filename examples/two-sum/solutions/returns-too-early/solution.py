@@ -1,0 +1,8 @@
+def two_sum(numbers, target):
+    for i in range(len(numbers)):
+        for j in range(i + 1, len(numbers)):
+            if numbers[i] + numbers[j] == target:
+                return [i, j]
+            else:
+                raise ValueError("nothing found")
+    raise ValueError("nothing found")
