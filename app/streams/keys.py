@@ -1,0 +1,37 @@
+"""Every Redis key of ours, in one place."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Lane = Literal["interactive", "bulk"]
+
+GROUP = "graders"
+DEAD = "gw:dead"
+WAKE = "gw:wake"
+WORKERS = "gw:workers"
+
+
+def stream(lane: Lane) -> str:
+    """The backlog of a lane."""
+    return f"gw:submissions:{lane}"
+
+
+def index(lane: Lane) -> str:
+    """Hash: work → entry id, for what the backlog of a lane holds."""
+    return f"gw:index:{lane}"
+
+
+def starts(lane: Lane) -> str:
+    """Hash: work → how often a worker began it."""
+    return f"gw:starts:{lane}"
+
+
+def progress(topic: str) -> str:
+    """The short-lived record of a submission's events."""
+    return f"gw:progress:{topic}"
+
+
+def channel(topic: str) -> str:
+    """Where the events of a submission, or of another topic, are published."""
+    return f"gw:events:{topic}"

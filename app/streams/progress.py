@@ -1,0 +1,50 @@
+"""The news of a submission: written by the worker, kept for an hour, published at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import redis
+
+from app.domain.events import Event
+from app.streams import keys
+from app.streams.codec import DecodeError, event_from_bytes, event_to_bytes
+
+KEPT_S = 3600
+"""How long the events of a submission can be replayed from Redis; afterwards from its verdict."""
+
+
+class ProgressWriter:
+    """Writes events for whoever is listening now and for whoever comes late."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._client: Any = client
+
+    def publish(self, *events: Event) -> None:
+        """Record and publish, in one round trip."""
+        pipe = self._client.pipeline(transaction=False)
+        for event in events:
+            self.into(pipe, event)
+        pipe.execute()
+
+    def into(self, pipe: Any, event: Event) -> None:
+        """The same as part of the caller's pipeline."""
+        raw = event_to_bytes(event)
+        record = keys.progress(event.submission)
+        pipe.xadd(record, {"e": raw})
+        pipe.expire(record, KEPT_S)
+        pipe.publish(keys.channel(event.submission), raw)
+
+
+def replay(client: redis.Redis, submission: str, after_seq: int = 0) -> list[Event]:
+    """The recorded events with a greater number, in the order in which they were written."""
+    found = []
+    rows: Any = client.xrange(keys.progress(submission))
+    for _, fields in rows:
+        try:
+            event = event_from_bytes(fields[b"e"])
+        except (DecodeError, KeyError):
+            continue  # written by another version; the verdict has it all
+        if event.seq > after_seq:
+            found.append(event)
+    return found

@@ -1,0 +1,37 @@
+"""The steps on the work stream that must happen as one, as Lua."""
+
+from __future__ import annotations
+
+APPEND = """
+-- KEYS stream, index  ARGV work, field, value, ...   → {entry, entries before it, or -1 when it was there already}
+local known = redis.call('HGET', KEYS[2], ARGV[1])
+if known and #redis.call('XRANGE', KEYS[1], known, known) == 1 then return {known, -1} end
+local before = redis.call('XLEN', KEYS[1])
+local entry = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2))
+redis.call('HSET', KEYS[2], ARGV[1], entry)
+return {entry, before}
+"""
+
+BEGIN = """
+-- KEYS stream, starts  ARGV group, entry, worker, bridge, stale ms, work   → delivery from 1; 0 gone; -1 runs elsewhere
+local row = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)[1]
+if not row then return 0 end
+if row[2] ~= ARGV[4] and row[2] ~= ARGV[3] and row[3] < tonumber(ARGV[5]) then return -1 end
+redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[3], 0, ARGV[2], 'JUSTID')
+return redis.call('HINCRBY', KEYS[2], ARGV[6], 1)
+"""
+
+HOLD = """
+-- KEYS stream  ARGV group, entry, from, to, idle ms   → 1 when `from` held it and `to` now does, with that idle time
+local row = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)[1]
+if not row or row[2] ~= ARGV[3] then return 0 end
+redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[4], 0, ARGV[2], 'IDLE', ARGV[5], 'JUSTID')
+return 1
+"""
+
+POSITION = """
+-- KEYS stream, index  ARGV work, limit   → entries before it, at most limit; -1 when it is not there
+local entry = redis.call('HGET', KEYS[2], ARGV[1])
+if not entry then return -1 end
+return #redis.call('XRANGE', KEYS[1], '-', '(' .. entry, 'COUNT', ARGV[2])
+"""
