@@ -1,0 +1,78 @@
+"""The settings: one frozen value, read from the environment once, at the edge of each process."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this process is set up. Every field has a default that suits one machine.
+
+    Attributes:
+        data_dir: where data lives when no server is named: the SQLite file, the secret key, Redis' files.
+        database_url: `DATABASE_URL`; SQLite or PostgreSQL, as SQLAlchemy writes it (`postgresql://…` is understood).
+        redis_url: `REDIS_URL`.
+        secret_key: `SECRET_KEY`, signs what browsers carry; made on first use and kept in `data_dir/secret.key`.
+        flower_url: `FLOWER_URL`, shown to staff; none when no Flower runs.
+        max_body_bytes: a submission's request may have no more.
+        max_pack_bytes: an uploaded pack may have no more.
+        session_hours: how long a browser stays logged in.
+        token_days: how long a program's token is good for unless told otherwise.
+        secure_cookies: `SECURE_COOKIES=1` where the outside is HTTPS: the session cookie then never travels without it.
+        ui_dir: where the built user interface is.
+        ping_s: how long a stream of events may be silent before a comment keeps it open.
+    """
+
+    data_dir: Path = Path("var")
+    database_url: str = "sqlite:///var/gradewire.sqlite3"
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    secret_key: str = field(default="", repr=False)
+    flower_url: str | None = None
+    max_body_bytes: int = 2 * MIB
+    max_pack_bytes: int = 32 * MIB
+    session_hours: float = 24 * 7
+    token_days: float = 365
+    secure_cookies: bool = False
+    ui_dir: Path = Path(__file__).parent / "ui"
+    ping_s: float = 15
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """The settings that the environment asks for."""
+        data_dir = Path(environ.get("DATA_DIR", "var")).absolute()
+        return cls(
+            data_dir=data_dir,
+            database_url=environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'gradewire.sqlite3'}",
+            redis_url=environ.get("REDIS_URL") or cls.redis_url,
+            secret_key=environ.get("SECRET_KEY") or kept_secret(data_dir / "secret.key"),
+            flower_url=environ.get("FLOWER_URL") or None,
+            max_body_bytes=int(environ.get("MAX_BODY_BYTES") or cls.max_body_bytes),
+            max_pack_bytes=int(environ.get("MAX_PACK_BYTES") or cls.max_pack_bytes),
+            session_hours=float(environ.get("SESSION_HOURS") or cls.session_hours),
+            token_days=float(environ.get("TOKEN_DAYS") or cls.token_days),
+            secure_cookies=environ.get("SECURE_COOKIES", "") not in ("", "0"),
+            ui_dir=Path(environ.get("UI_DIR") or cls.ui_dir),
+        )
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in that file, made on first use; processes that start together agree on one."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()

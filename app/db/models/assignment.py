@@ -1,0 +1,76 @@
+"""Assignments and the versions of their packs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, UtcDateTime
+
+
+class Assignment(Base):
+    """What students hand in to.
+
+    The `*_local` columns are wall-clock times in `zone`, as staff wrote them; the `*_at` columns are computed from them
+    (`app.domain.deadline`). After `due_at` a submission is late, after `closes_at` none is accepted; before `opens_at`
+    students see no more than the title.
+
+    Attributes:
+        version_id: the published pack version, None until one is; no foreign key, that would close a circle.
+        max_attempts: None for as many as one likes.
+        results_published: whether tests with visibility `after_published` may be seen.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("course_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"))
+    slug: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(Text)
+    zone: Mapped[str] = mapped_column(String(60), default="UTC")
+    opens_local: Mapped[str | None] = mapped_column(String(30))
+    due_local: Mapped[str | None] = mapped_column(String(30))
+    closes_local: Mapped[str | None] = mapped_column(String(30))
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    max_attempts: Mapped[int | None]
+    results_published: Mapped[bool] = mapped_column(default=False)
+    version_id: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PackVersion(Base):
+    """One upload of an assignment's pack.
+
+    Attributes:
+        number: 1, 2, … in its assignment.
+        digest: of the pack's tree (`Pack.digest`); zip_digest: of the zip's bytes, a `Blob`.
+        statement_html: rendered and sanitised.
+        about: plain data for the page: files (patterns), starter, limits, environment, cache.
+        declaration: `Declaration.to_json()`, None until the check has run.
+        status: `checking`, `published`, `refused`, or `replaced`.
+        report: what the check found, plain data.
+    """
+
+    __tablename__ = "pack_version"
+    __table_args__ = (UniqueConstraint("assignment_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    zip_digest: Mapped[str] = mapped_column(ForeignKey("blob.digest"))
+    title: Mapped[str] = mapped_column(Text)
+    statement_html: Mapped[str] = mapped_column(Text)
+    about: Mapped[dict[str, Any]] = mapped_column(JSON)
+    declaration: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    max_score: Mapped[float | None]
+    status: Mapped[str] = mapped_column(String(12), index=True)
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -1,0 +1,1 @@
+"""What is read from the database, one file a subject; every list takes one or two statements."""

@@ -1,0 +1,145 @@
+"""Accounts, and the secrets by which people and programs show who they are."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.db.models.user import Token, User
+from app.db.session import writing
+from app.domain.refusal import Conflict, Invalid, NotLoggedIn
+from app.services import passwords
+
+Kind = Literal["api", "session"]
+PREFIX: dict[Kind, str] = {"api": "gw_", "session": "gws_"}
+"""What a secret begins with: lets scanners of public code find leaked ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is asking.
+
+    Attributes:
+        token_id: the token or session that was shown.
+        scopes: what the token is limited to; empty means everything that the user may do.
+    """
+
+    user_id: int
+    login: str
+    name: str
+    is_admin: bool
+    token_id: int
+    scopes: frozenset[str] = frozenset()
+
+
+def create_user(
+    session: Session, *, login: str, name: str, password: str | None, now: datetime, is_admin: bool = False
+) -> User:
+    """A new account; without a password it can only be used by tokens.
+
+    Raises:
+        Invalid: the login is empty or the password has fewer than 8 characters.
+        Conflict: the login is taken.
+    """
+    if not login.strip():
+        raise Invalid("a login is needed", "login")
+    if password is not None and len(password) < 8:
+        raise Invalid("a password needs 8 characters or more", "password")
+    user = User(
+        login=login.strip(),
+        name=name,
+        password_hash=None if password is None else passwords.hashed(password),
+        is_admin=is_admin,
+        created_at=now,
+    )
+    try:
+        with writing(session):
+            session.add(user)
+    except IntegrityError:
+        raise Conflict(f"the login {login!r} is taken", "login") from None
+    return user
+
+
+def check_password(session: Session, login: str, password: str) -> User:
+    """The user with that login and password.
+
+    Raises:
+        NotLoggedIn: there is none, or the account is switched off; the same words for all, on purpose.
+    """
+    user = session.scalars(select(User).where(User.login == login)).one_or_none()
+    stored = user.password_hash if user is not None and user.is_active else None
+    if not passwords.matches(password, stored) or user is None:
+        raise NotLoggedIn("this login and password do not go together")
+    return user
+
+
+def create_token(
+    session: Session,
+    user_id: int,
+    *,
+    kind: Kind,
+    now: datetime,
+    lasts: timedelta | None,
+    name: str = "",
+    scopes: frozenset[str] = frozenset(),
+) -> str:
+    """A new secret for that user. This is the only time that anybody sees it: its digest is stored."""
+    secret = PREFIX[kind] + secrets.token_urlsafe(32)
+    with writing(session):
+        session.add(
+            Token(
+                user_id=user_id,
+                digest=digest_of(secret),
+                kind=kind,
+                name=name,
+                scopes=" ".join(sorted(scopes)),
+                created_at=now,
+                expires_at=None if lasts is None else now + lasts,
+            )
+        )
+    return secret
+
+
+def caller_by_secret(session: Session, secret: str, kind: Kind, now: datetime) -> Caller | None:
+    """Who that secret stands for; None when it is unknown, expired, revoked, or the account is switched off."""
+    row = session.execute(BY_DIGEST, {"digest": digest_of(secret), "kind": kind}).one_or_none()
+    if row is None or not row.is_active or row.revoked_at is not None:
+        return None
+    if row.expires_at is not None and row.expires_at <= now:
+        return None
+    return Caller(row.user_id, row.login, row.name, row.is_admin, row.token_id, frozenset(row.scopes.split()))
+
+
+def revoke_token(session: Session, token_id: int, now: datetime) -> None:
+    """Make a token or session worthless."""
+    with writing(session):
+        session.execute(update(Token).where(Token.id == token_id).values(revoked_at=now))
+
+
+def digest_of(secret: str) -> str:
+    """What is stored of a secret. It has 256 random bits: a plain hash is enough, and quick."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+BY_DIGEST = (
+    select(
+        Token.id.label("token_id"),
+        Token.expires_at,
+        Token.revoked_at,
+        Token.scopes,
+        User.id.label("user_id"),
+        User.login,
+        User.name,
+        User.is_admin,
+        User.is_active,
+    )
+    .join(User, User.id == Token.user_id)
+    .where(Token.digest == bindparam("digest"), Token.kind == bindparam("kind"))
+)

@@ -1,0 +1,95 @@
+"""The real servers that tests use. Absent ones are a reason to skip on a laptop and a failure in CI."""
+
+import itertools
+import os
+import shutil
+
+import psycopg
+import pytest
+import redis
+
+from app.db.migrate import migrate
+from app.db.session import engine_for, sessions
+from tests.servers.postgres import postgres_server
+from tests.servers.redis_server import redis_server
+
+NUMBERS = itertools.count(1)
+
+
+def absent(reason: LookupError) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"CI must have it: {reason}")
+    pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def redis_session_url(tmp_path_factory):
+    """One Redis for the whole run; use `redis_url`, which is empty at the start of each test."""
+    try:
+        with redis_server(tmp_path_factory.mktemp("redis")) as url:
+            yield url
+    except LookupError as reason:
+        absent(reason)
+
+
+@pytest.fixture
+def redis_url(redis_session_url):
+    """The URL of a private, empty Redis."""
+    with redis.Redis.from_url(redis_session_url) as client:
+        client.flushall()
+    return redis_session_url
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster():
+    """One PostgreSQL for the whole run, with a migrated database `template`; use `postgres_url`."""
+    try:
+        with postgres_server() as url:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("CREATE DATABASE template")
+            migrate(url.removesuffix("postgres") + "template")
+            yield url
+    except LookupError as reason:
+        absent(reason)
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster):
+    """The URL of a fresh, migrated PostgreSQL database."""
+    name = f"test{next(NUMBERS)}"
+    with psycopg.connect(postgres_cluster, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
+    return postgres_cluster.removesuffix("postgres") + name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template, tmp_path):
+    """The URL of a fresh, migrated SQLite database."""
+    shutil.copy(sqlite_template, tmp_path / "gradewire.sqlite3")
+    return f"sqlite:///{tmp_path / 'gradewire.sqlite3'}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request):
+    """Each test that asks for this runs on SQLite and on PostgreSQL."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def engine(database_url):
+    engine = engine_for(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine):
+    with sessions(engine)() as session:
+        yield session

