@@ -47,7 +47,8 @@ def test_a_failed_transaction_leaves_nothing(session):
             session.flush()
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, fail_after_writing)
+    with pytest.raises(ZeroDivisionError):
+        fail_after_writing()
     assert session.scalars(select(Course.slug)).all() == []
 
 

@@ -1,0 +1,70 @@
+"""The outbox: what SQL has accepted and the stream may not have yet.
+
+`submission.outbox` is 1 from the commit that accepted it until the stream is known to have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.orm import Session
+
+from app.db.models.assignment import Assignment
+from app.db.models.course import Course
+from app.db.models.submission import Submission
+from app.db.session import writing
+from app.domain.submission import State
+from app.streams.codec import SubmissionMessage
+
+MESSAGE = (
+    select(
+        Submission.id,
+        Submission.user_id,
+        Submission.attempt,
+        Submission.grading_version,
+        Submission.accepted_at,
+        Submission.lane,
+        Course.slug.label("course"),
+        Assignment.slug.label("assignment"),
+    )
+    .join(Assignment, Assignment.id == Submission.assignment_id)
+    .join(Course, Course.id == Assignment.course_id)
+    .order_by(Submission.id)
+)
+
+
+def unsent(session: Session, limit: int, before: datetime) -> list[SubmissionMessage]:
+    """The oldest submissions still in the outbox that were accepted before that moment."""
+    rows = session.execute(MESSAGE.where(Submission.outbox == 1, Submission.accepted_at < before).limit(limit))
+    return [message_of(row) for row in rows]
+
+
+def waiting(session: Session, limit: int, after_id: str = "") -> list[SubmissionMessage]:
+    """Submissions without a verdict, oldest first, from after that id: what the stream should hold, all of it."""
+    states = (State.QUEUED, State.RUNNING)
+    rows = session.execute(MESSAGE.where(Submission.status.in_(states), Submission.id > after_id).limit(limit))
+    return [message_of(row) for row in rows]
+
+
+def mark_sent(session: Session, submission_ids: Sequence[str]) -> None:
+    """Note that the stream has them."""
+    if submission_ids:
+        with writing(session):
+            session.execute(
+                update(Submission).where(Submission.id.in_(submission_ids), Submission.outbox == 1).values(outbox=0)
+            )
+
+
+def message_of(row: Row[tuple[str, int, int, int, datetime, str, str, str]]) -> SubmissionMessage:
+    """The row as the stream carries it."""
+    return SubmissionMessage(
+        submission=row.id,
+        course=row.course,
+        assignment=row.assignment,
+        user=str(row.user_id),
+        attempt=row.attempt,
+        grading=row.grading_version,
+        accepted_at=row.accepted_at.timestamp(),
+    )
