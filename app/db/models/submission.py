@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, UtcDateTime
 
+UNSENT = text("outbox = 1")
+WAITING = text("status IN ('queued', 'running')")
+
 
 class Submission(Base):
     """One hand-in.
@@ -30,7 +33,8 @@ class Submission(Base):
         UniqueConstraint("user_id", "idempotency_key"),
         Index("ix_submission_assignment_id_id", "assignment_id", "id"),
         Index("ix_submission_user_id_id", "user_id", "id"),
-        Index("ix_submission_outbox", "id", sqlite_where=text("outbox = 1"), postgresql_where=text("outbox = 1")),
+        Index("ix_submission_outbox", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        Index("ix_submission_waiting", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)

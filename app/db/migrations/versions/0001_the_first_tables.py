@@ -150,6 +150,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("outbox = 1"),
     )
     op.create_index("ix_submission_user_id_id", "submission", ["user_id", "id"], unique=False)
+    op.create_index(
+        "ix_submission_waiting",
+        "submission",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('queued', 'running')"),
+        postgresql_where=sa.text("status IN ('queued', 'running')"),
+    )
     op.create_table(
         "verdict",
         sa.Column("submission_id", sa.String(length=26), nullable=False),
