@@ -55,6 +55,7 @@ class PackVersion(Base):
         declaration: `Declaration.to_json()`, None until the check has run.
         status: `checking`, `published`, `refused`, or `replaced`.
         report: what the check found, plain data.
+        check_began_at: when a worker was last told to check it.
     """
 
     __tablename__ = "pack_version"
@@ -73,4 +74,5 @@ class PackVersion(Base):
     status: Mapped[str] = mapped_column(String(12), index=True)
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    check_began_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

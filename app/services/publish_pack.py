@@ -1,0 +1,201 @@
+"""From an uploaded zip to the version that students see: stored, checked by its own solutions, then published.
+
+The check needs the sandbox, so a worker does it. A row in status `checking` is the request for it: `claim_checks` hands
+each out once, and again when nobody has settled it for a while.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from app.db.models.assignment import Assignment, PackVersion
+from app.db.models.course import Course
+from app.db.queries import blobs
+from app.db.session import writing
+from app.domain.assignment import Declaration, Pack
+from app.domain.refusal import NotFound
+from app.packs.read import read_pack_zip
+from app.services.courses import checked_slug
+from app.services.statement import rendered
+
+CHECK_TIMEOUT = timedelta(minutes=10)
+"""A check that nobody has settled for this long is handed out again."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionToCheck:
+    """A stored pack version as the check needs it."""
+
+    version_id: int
+    course: str
+    assignment: str
+    number: int
+    status: str
+    zip: bytes
+
+
+def store_pack(
+    session: Session, *, course_id: int, slug: str, data: bytes, user_id: int | None, now: datetime
+) -> PackVersion:
+    """Store a pack as the next version of its assignment, which is made when the course has none of that slug.
+
+    The same pack again gives the version that is there already, so that a retry is safe.
+
+    Args:
+        slug: the assignment's.
+        data: the zip.
+
+    Raises:
+        PackError: it is no pack.
+        Invalid: the slug cannot be in a URL.
+    """
+    pack = read_pack_zip(data, checked_slug(slug))
+    zip_digest = blobs.digest_of(data)
+    with writing(session):
+        assignment = session.scalars(
+            select(Assignment).where(Assignment.course_id == course_id, Assignment.slug == slug).with_for_update()
+        ).one_or_none()
+        if assignment is None:
+            zone = session.scalars(select(Course.zone).where(Course.id == course_id)).one()
+            assignment = Assignment(course_id=course_id, slug=slug, title=pack.title, zone=zone, created_at=now)
+            session.add(assignment)
+            session.flush()
+        latest = session.scalars(
+            select(PackVersion)
+            .where(PackVersion.assignment_id == assignment.id)
+            .order_by(PackVersion.number.desc())
+            .limit(1)
+        ).one_or_none()
+        if latest is not None and latest.digest == pack.digest and latest.status != "refused":
+            return latest
+        blobs.store(session, {zip_digest: data})
+        version = PackVersion(
+            assignment_id=assignment.id,
+            number=1 if latest is None else latest.number + 1,
+            digest=pack.digest,
+            zip_digest=zip_digest,
+            title=pack.title,
+            statement_html=rendered(pack.statement),
+            about=about(pack),
+            status="checking",
+            created_at=now,
+            created_by=user_id,
+        )
+        session.add(version)
+    return version
+
+
+def about(pack: Pack) -> dict[str, Any]:
+    """What a page needs of a pack besides statement and tests, as plain data."""
+    return {
+        "files": list(pack.files),
+        "starter": dict(pack.starter),
+        "limits": pack.limits.to_json(),
+        "environment": pack.environment,
+        "cache": pack.cache,
+    }
+
+
+def claim_checks(session: Session, now: datetime, limit: int = 10) -> list[int]:
+    """The ids of versions that wait for their check; whoever gets them is to settle them."""
+    due = (
+        select(PackVersion.id)
+        .where(
+            PackVersion.status == "checking",
+            or_(PackVersion.check_began_at.is_(None), PackVersion.check_began_at < now - CHECK_TIMEOUT),
+        )
+        .order_by(PackVersion.id)
+        .limit(limit)
+    )
+    if not session.scalars(due).all():
+        return []
+    with writing(session):
+        return list(
+            session.scalars(
+                update(PackVersion)
+                .where(PackVersion.id.in_(due.with_for_update(skip_locked=True).scalar_subquery()))
+                .values(check_began_at=now)
+                .returning(PackVersion.id)
+            )
+        )
+
+
+def load_version(session: Session, version_id: int) -> VersionToCheck:
+    """A version with its zip.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    row = session.execute(
+        select(
+            PackVersion.number,
+            PackVersion.status,
+            PackVersion.zip_digest,
+            Assignment.slug.label("assignment"),
+            Course.slug.label("course"),
+        )
+        .join(Assignment, Assignment.id == PackVersion.assignment_id)
+        .join(Course, Course.id == Assignment.course_id)
+        .where(PackVersion.id == version_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no pack version {version_id}")
+    data = blobs.load(session, [row.zip_digest])[row.zip_digest]
+    return VersionToCheck(version_id, row.course, row.assignment, row.number, row.status, data)
+
+
+def settle_pack(
+    session: Session, version_id: int, declaration: Declaration | None, report: dict[str, Any], ok: bool
+) -> bool:
+    """End the check of a version: published, or refused with the report that says why.
+
+    A version that is older than the published one by now does not take its place.
+
+    Args:
+        declaration: what the pack promises; needed when `ok`.
+        report: what the check found, plain data.
+
+    Returns:
+        False when it was settled already: then nothing has changed.
+    """
+    with writing(session):
+        version = session.scalars(
+            select(PackVersion).where(PackVersion.id == version_id, PackVersion.status == "checking").with_for_update()
+        ).one_or_none()
+        if version is None:
+            return False
+        version.report = report
+        version.status = "refused"
+        if declaration is not None:
+            version.declaration = declaration.to_json()
+            version.max_score = declaration.max_score
+        if ok and declaration is not None:
+            _publish(session, version)
+    return True
+
+
+def _publish(session: Session, version: PackVersion) -> None:
+    newer = select(PackVersion.id).where(
+        PackVersion.assignment_id == version.assignment_id,
+        PackVersion.status == "published",
+        PackVersion.number > version.number,
+    )
+    if session.scalars(newer).first() is not None:
+        version.status = "replaced"
+        return
+    session.execute(
+        update(PackVersion)
+        .where(PackVersion.assignment_id == version.assignment_id, PackVersion.status == "published")
+        .values(status="replaced")
+    )
+    version.status = "published"
+    session.execute(
+        update(Assignment)
+        .where(Assignment.id == version.assignment_id)
+        .values(version_id=version.id, title=version.title)
+    )
