@@ -58,6 +58,11 @@ class Deadline:
         candidates = [wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
         return max(candidates)
 
+    def later(self, days: int) -> Deadline:
+        """The same time on the wall clock so many calendar days later, however long those days are."""
+        wall = datetime.fromisoformat(self.local) + timedelta(days=days)
+        return Deadline(wall.isoformat(), self.zone)
+
 
 def to_milliseconds(moment: datetime) -> datetime:
     """The moment cut to the millisecond: what is stored is what is shown and what is compared."""

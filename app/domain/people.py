@@ -11,11 +11,22 @@ class Role(StrEnum):
     STUDENT = "student"
     GRADER = "grader"
     INSTRUCTOR = "instructor"
+    ADMIN = "admin"
 
     @property
     def is_staff(self) -> bool:
         """Whether the role may see everybody's work and hidden tests."""
         return self is not Role.STUDENT
+
+    @property
+    def may_run_course(self) -> bool:
+        """Whether the role may change grades, people, dates and packs; a grader reads and comments."""
+        return self in (Role.INSTRUCTOR, Role.ADMIN)
+
+    @property
+    def rank(self) -> int:
+        """Higher ranks may do more; nobody gives away a role above their own."""
+        return list(Role).index(self)
 
     @property
     def shown(self) -> str:
