@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 COMMANDS = {
     "up": "start everything on this machine and keep it running",
+    "migrate": "bring the database to the present shape",
 }
 """Each is a module `cli.NAME` with `add_arguments(parser)` and `run(arguments) -> int`, imported when asked for."""
 

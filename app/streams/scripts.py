@@ -35,3 +35,15 @@ local entry = redis.call('HGET', KEYS[2], ARGV[1])
 if not entry then return -1 end
 return #redis.call('XRANGE', KEYS[1], '-', '(' .. entry, 'COUNT', ARGV[2])
 """
+
+ANNOUNCE = """
+-- KEYS workers  ARGV name   by Redis' own clock, so that the clocks of the workers' machines do not matter
+return redis.call('ZADD', KEYS[1], redis.call('TIME')[1], ARGV[1])
+"""
+
+ALIVE = """
+-- KEYS workers  ARGV silent seconds   → names heard of since
+local now = tonumber(redis.call('TIME')[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 100 * tonumber(ARGV[1]))
+return redis.call('ZRANGEBYSCORE', KEYS[1], now - tonumber(ARGV[1]), '+inf')
+"""

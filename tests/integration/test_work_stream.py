@@ -16,12 +16,10 @@ pytestmark = pytest.mark.redis
 MESSAGE = SubmissionMessage("s1", "python-1", "two-sum", "u1", attempt=1, grading=1, accepted_at=1.5)
 
 
-@pytest.fixture
-def work(client: redis.Redis) -> WorkStream:
-    work = WorkStream(client)
+def test_making_the_group_again_changes_nothing(work: WorkStream) -> None:
+    work.append(MESSAGE)
     work.create_group()
-    work.create_group()
-    return work
+    assert len(work.read(1, block_ms=100)) == 1
 
 
 def test_what_is_appended_is_read_as_it_was(work: WorkStream) -> None:

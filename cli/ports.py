@@ -1,0 +1,60 @@
+"""Which TCP ports of this machine are free."""
+
+from __future__ import annotations
+
+import socket
+
+from app.domain.errors import GradewireError
+
+HOST = "127.0.0.1"
+
+
+class PortInUse(GradewireError):
+    """Raised when the port that was asked for is taken.
+
+    Attributes:
+        port: which.
+    """
+
+    def __init__(self, port: int, variable: str) -> None:
+        super().__init__(f"port {port} is in use; choose another one with {variable}={port + 1}")
+        self.port = port
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen there now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def reserve(first: int, *, only: bool, variable: str) -> tuple[int, socket.socket]:
+    """A free port from `first` on, and what keeps other Gradewires from choosing it too until it is closed.
+
+    The reservation is a name in the kernel's abstract socket namespace: it ends with us, however that happens.
+
+    Raises:
+        PortInUse: none is free; with `only`, the first is not.
+    """
+    for port in range(first, first + (1 if only else 200)):
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0gradewire-port-{port}")
+        except OSError:
+            claim.close()
+            continue
+        if is_free(port):
+            return port, claim
+        claim.close()
+    raise PortInUse(first, variable)

@@ -1,0 +1,83 @@
+"""What the database has and the stream has not: found and appended, so that a 202 holds over any loss in Redis."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import redis
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.services.requeue import mark_sent, unsent, waiting
+from app.streams.submissions import WorkStream
+
+log = structlog.get_logger(__name__)
+
+EVERY_S = 1.0
+RECONCILE_EVERY_S = 15.0
+CHUNK = 500
+GRACE = timedelta(seconds=1)
+"""The web process appends what it accepted; only what is older than this was left behind."""
+EPOCH = "gw:epoch"
+
+
+class Sweeper:
+    """Looks once a second at what was accepted and not sent, and at everything when Redis may have lost something."""
+
+    def __init__(self, sessions: sessionmaker[Session], client: redis.Redis, work: WorkStream) -> None:
+        self._sessions = sessions
+        self._client: Any = client
+        self._work = work
+        self._reconciled_at = float("-inf")
+
+    def run(self, stop: threading.Event) -> None:
+        """Sweep until `stop` is set; outlives a database or a Redis that is away."""
+        while not stop.wait(EVERY_S):
+            try:
+                self.sweep(time.monotonic())
+            except (SQLAlchemyError, redis.RedisError, OSError) as error:
+                log.warning("sweeper.failed", error=str(error))
+
+    def sweep(self, now: float) -> int:
+        """One look; how many were appended. `now`: monotonic seconds."""
+        appended = self.send_unsent()
+        run_id = str(self._client.info("server")["run_id"])
+        epoch = self._client.get(EPOCH)
+        if epoch is None or epoch.decode() != run_id or now - self._reconciled_at >= RECONCILE_EVERY_S:
+            appended += self.reconcile()
+            self._reconciled_at = now
+            self._client.set(EPOCH, run_id)
+        return appended
+
+    def send_unsent(self) -> int:
+        """Append what was committed and whose append failed, or whose web process died in between."""
+        sent = 0
+        while True:
+            with self._sessions() as session:
+                messages = unsent(session, CHUNK, datetime.now(UTC) - GRACE)
+                if not messages:
+                    return sent
+                self._work.append_many(messages)
+                mark_sent(session, [message.submission for message in messages])
+            sent += len(messages)
+            log.info("sweeper.sent", n=len(messages))
+
+    def reconcile(self) -> int:
+        """Append everything that has no verdict and is not in the backlog."""
+        found, after = 0, ""
+        while True:
+            with self._sessions() as session:
+                messages = waiting(session, CHUNK, after)
+            if not messages:
+                return found
+            held = self._work.holds([message.work for message in messages])
+            missing = [message for message, there in zip(messages, held, strict=True) if not there]
+            if missing:
+                self._work.append_many(missing)
+                log.warning("sweeper.restored", n=len(missing))
+            found += len(missing)
+            after = messages[-1].submission
