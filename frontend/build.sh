@@ -1,4 +1,11 @@
 #!/usr/bin/env bash
 # Build the browser's side into app/ui, with the system's Node if it fits and else with the one from PyPI.
 set -eu
-mkdir -p app/ui; echo "<!doctype html><title>Gradewire</title>" > app/ui/index.html
+cd "$(dirname "$0")"
+. ./node.sh
+stamp=node_modules/.installed-from
+if ! cmp -s package-lock.json "$stamp"; then
+  npm ci --no-audit --no-fund --loglevel=error
+  cp package-lock.json "$stamp"
+fi
+npm run --silent build

@@ -1,0 +1,161 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import { Problem, type ProblemDocument } from './problem';
+import type { paths } from './schema';
+import type {
+  Accepted,
+  Assignment,
+  AssignmentSummary,
+  Course,
+  Page,
+  Session,
+  Submission,
+  SubmissionSummary,
+} from './types';
+
+/** What the client needs to know of the session, and asks of it when the session has ended. */
+export interface SessionGate {
+  readonly csrfToken: string | null;
+  /** Resolves when the user has logged in again; rejects when the user gave up. */
+  renewed(): Promise<void>;
+}
+
+type Answer<Data> = { data?: Data; error?: unknown; response: Response };
+
+/** The one way to the server. Every method throws `Problem` when the server refuses or is not reached. */
+export class Api {
+  readonly #client;
+  #gate: SessionGate | null = null;
+
+  constructor(baseUrl = '', fetcher: typeof fetch = (request) => fetch(request)) {
+    this.#client = createClient<paths>({ baseUrl, fetch: fetcher });
+    const csrf: Middleware = {
+      onRequest: ({ request }) => {
+        const token = this.#gate?.csrfToken;
+        if (token && request.method !== 'GET') request.headers.set('X-CSRF-Token', token);
+        return request;
+      },
+    };
+    this.#client.use(csrf);
+  }
+
+  /** From now on a session that has ended is renewed through this gate, and the request repeated. */
+  useGate(gate: SessionGate): void {
+    this.#gate = gate;
+  }
+
+  async session(): Promise<Session | null> {
+    try {
+      return (await this.#once(() => this.#client.GET('/api/v1/session'))) as Session;
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  }
+
+  async logIn(login: string, password: string): Promise<Session> {
+    return (await this.#once(() =>
+      this.#client.POST('/api/v1/session', { body: { login, password } }),
+    )) as Session;
+  }
+
+  async logOut(): Promise<void> {
+    await this.#once(() => this.#client.DELETE('/api/v1/session'));
+  }
+
+  async courses(): Promise<Course[]> {
+    return this.#all<Course>((cursor) =>
+      this.#client.GET('/api/v1/courses', { params: { query: cursor ? { cursor } : {} } }),
+    );
+  }
+
+  async assignments(course: string): Promise<AssignmentSummary[]> {
+    return this.#all<AssignmentSummary>((cursor) =>
+      this.#client.GET('/api/v1/courses/{course}/assignments', {
+        params: { path: { course }, query: cursor ? { cursor } : {} },
+      }),
+    );
+  }
+
+  async assignment(course: string, assignment: string): Promise<Assignment> {
+    return (await this.#ask(() =>
+      this.#client.GET('/api/v1/courses/{course}/assignments/{assignment}', {
+        params: { path: { course, assignment } },
+      }),
+    )) as Assignment;
+  }
+
+  /** Newest first; one page. */
+  async submissions(
+    course: string,
+    assignment: string,
+    cursor: string | null = null,
+    mine = true,
+  ): Promise<Page<SubmissionSummary>> {
+    return (await this.#ask(() =>
+      this.#client.GET('/api/v1/courses/{course}/assignments/{assignment}/submissions', {
+        params: {
+          path: { course, assignment },
+          query: { ...(mine ? { mine: '1' } : {}), ...(cursor ? { cursor } : {}) },
+        },
+      }),
+    )) as Page<SubmissionSummary>;
+  }
+
+  async submission(id: string): Promise<Submission> {
+    return (await this.#ask(() =>
+      this.#client.GET('/api/v1/submissions/{submission}', { params: { path: { submission: id } } }),
+    )) as Submission;
+  }
+
+  /** Hands files in. The same `key` never makes a second attempt, however often it is sent. */
+  async submit(
+    course: string,
+    assignment: string,
+    files: Readonly<Record<string, string>>,
+    key: string,
+  ): Promise<Accepted> {
+    return (await this.#ask(() =>
+      this.#client.POST('/api/v1/courses/{course}/assignments/{assignment}/submissions', {
+        params: { path: { course, assignment }, header: { 'Idempotency-Key': key } },
+        body: { files: { ...files } },
+      }),
+    )) as Accepted;
+  }
+
+  async #all<Item>(page: (cursor: string | null) => Promise<Answer<unknown>>): Promise<Item[]> {
+    const items: Item[] = [];
+    let cursor: string | null = null;
+    do {
+      const answer: Page<Item> = (await this.#ask(() => page(cursor))) as Page<Item>;
+      items.push(...answer.items);
+      cursor = answer.next;
+    } while (cursor);
+    return items;
+  }
+
+  /** One request; when the session has ended, once more after it was renewed. */
+  async #ask(request: () => Promise<Answer<unknown>>): Promise<unknown> {
+    try {
+      return await this.#once(request);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401 || !this.#gate) throw error;
+      await this.#gate.renewed();
+      return this.#once(request);
+    }
+  }
+
+  async #once(request: () => Promise<Answer<unknown>>): Promise<unknown> {
+    let answer: Answer<unknown>;
+    try {
+      answer = await request();
+    } catch (error) {
+      throw new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
+    }
+    const { response } = answer;
+    if (response.ok) return answer.data;
+    const retryAfter = Number(response.headers.get('Retry-After')) || null;
+    const document =
+      typeof answer.error === 'object' && answer.error ? (answer.error as ProblemDocument) : {};
+    throw new Problem(response.status, document, retryAfter);
+  }
+}

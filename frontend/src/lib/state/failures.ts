@@ -1,0 +1,44 @@
+import type { TestRow } from './submission.svelte';
+
+/** Failing tests with one and the same cause, e.g. a file that cannot be loaded. */
+export interface Failure {
+  rows: TestRow[];
+}
+
+/** The failing tests in declared order; those that broke at the same place for the same reason are one failure. */
+export function failures(rows: readonly TestRow[]): Failure[] {
+  const found: Failure[] = [];
+  const byCause = new Map<string, Failure>();
+  for (const row of rows) {
+    if (!row.outcome || row.outcome.outcome === 'passed') continue;
+    const cause = causeOf(row);
+    const same = cause === null ? undefined : byCause.get(cause);
+    if (same) {
+      same.rows.push(row);
+      continue;
+    }
+    const failure = { rows: [row] };
+    found.push(failure);
+    if (cause !== null) byCause.set(cause, failure);
+  }
+  return found;
+}
+
+function causeOf({ outcome }: TestRow): string | null {
+  if (!outcome || outcome.actual !== null || outcome.outcome === 'wrong') return null;
+  const last = outcome.frames.at(-1);
+  return JSON.stringify([outcome.outcome, outcome.output, last?.file, last?.line]);
+}
+
+/** Lines of the student's files to mark, by file: where failing tests broke, each line once. */
+export function lineMarks(rows: readonly TestRow[], file: string): { line: number; message: string }[] {
+  const marks = new Map<number, string>();
+  for (const { outcome } of rows) {
+    const frame = outcome?.frames.findLast((one) => one.file === file);
+    if (!outcome || !frame || marks.has(frame.line)) continue;
+    marks.set(frame.line, firstLine(outcome.output) || outcome.outcome);
+  }
+  return [...marks].map(([line, message]) => ({ line, message }));
+}
+
+export const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

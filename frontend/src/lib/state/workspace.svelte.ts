@@ -1,0 +1,194 @@
+import type { Api } from '$lib/api/client';
+import type { Follow } from '$lib/api/events';
+import { asProblem, type Problem } from '$lib/api/problem';
+import type { Assignment } from '$lib/api/types';
+import { draftKey, type DraftStore } from './drafts';
+import { LiveSubmission } from './submission.svelte';
+
+/** Where the student's text is: on its way to the device, on the device, or only in this page. */
+export type Saved =
+  | { state: 'starter' }
+  | { state: 'saving' }
+  | { state: 'saved'; at: Date }
+  | { state: 'unsaved'; why: string };
+
+/** What stands between Submit and the server's acknowledgement. */
+export type Sending = { state: 'idle' } | { state: 'sending' } | { state: 'waiting'; since: Date };
+
+export interface WorkspaceParts {
+  api: Api;
+  drafts: DraftStore;
+  follow: Follow;
+  user: string;
+  course: string;
+  /** Called when a submission was accepted or has ended: lists and best score are out of date. */
+  onChange?: () => void;
+}
+
+const RETRY_MS = 4000;
+
+/** One student's work on one assignment: files, autosave, and the submission on its way. */
+export class Workspace {
+  /** As the server last described it. */
+  assignment: Assignment = $state.raw() as Assignment;
+  files = $state.raw<Readonly<Record<string, string>>>({});
+  active = $state('');
+  saved = $state.raw<Saved>({ state: 'starter' });
+  sending = $state.raw<Sending>({ state: 'idle' });
+  /** Why the last Submit was refused. */
+  refusal = $state.raw<Problem | null>(null);
+  /** The submission shown: the newest, or an old one that was opened. */
+  submission = $state.raw<LiveSubmission | null>(null);
+  /** Grows when the files were replaced from outside the editor. */
+  revision = $state(0);
+  readonly names = $derived(Object.keys(this.files));
+
+  readonly #key: string;
+  #writing = false;
+  #dirty = false;
+  #unfollow: () => void = () => {};
+  #resend: (() => void) | null = null;
+
+  constructor(
+    assignment: Assignment,
+    private readonly parts: WorkspaceParts,
+  ) {
+    this.assignment = assignment;
+    this.#key = draftKey(parts.user, parts.course, assignment.slug);
+    this.#show(assignment.starter);
+  }
+
+  /** The files as the teacher gave them; a plain name that is asked for but not given opens empty. */
+  get starter(): Readonly<Record<string, string>> {
+    const files: Record<string, string> = {};
+    for (const pattern of this.assignment.files) {
+      if (!/[*?[]/.test(pattern)) files[pattern] = this.assignment.starter[pattern] ?? '';
+    }
+    return { ...files, ...this.assignment.starter };
+  }
+
+  /** Opens what was left here last time. */
+  async open(): Promise<void> {
+    this.#show(this.starter);
+    try {
+      const draft = await this.parts.drafts.load(this.#key);
+      if (!draft) return;
+      this.#show(draft.files);
+      this.saved = { state: 'saved', at: new Date(draft.changedAt) };
+    } catch (error) {
+      this.saved = { state: 'unsaved', why: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** The student typed. */
+  edit(name: string, text: string): void {
+    if (this.files[name] === text) return;
+    this.files = { ...this.files, [name]: text };
+    void this.#save();
+  }
+
+  /** Puts files in from outside the editor: an upload, an old submission, the starter. */
+  replace(files: Readonly<Record<string, string>>): void {
+    this.#show(files);
+    void this.#save();
+  }
+
+  merge(files: Readonly<Record<string, string>>): void {
+    this.replace({ ...this.files, ...files });
+    this.active = Object.keys(files)[0] ?? this.active;
+  }
+
+  remove(name: string): void {
+    const { [name]: _, ...rest } = this.files;
+    this.replace(rest);
+  }
+
+  get blank(): boolean {
+    return Object.values(this.files).every((text) => text.trim() === '');
+  }
+
+  /** Sends the files. Off the network it goes on trying, under one key, so that it never counts twice. */
+  async submit(): Promise<void> {
+    if (this.sending.state !== 'idle') return;
+    this.refusal = null;
+    this.sending = { state: 'sending' };
+    const key = crypto.randomUUID();
+    const files = this.files;
+    for (;;) {
+      try {
+        const accepted = await this.parts.api.submit(this.parts.course, this.assignment.slug, files, key);
+        this.show(new LiveSubmission(accepted, files, () => this.parts.onChange?.()));
+        this.parts.onChange?.();
+        break;
+      } catch (error) {
+        const problem = asProblem(error);
+        if (problem.status !== 0) {
+          this.refusal = problem;
+          break;
+        }
+        this.sending = { state: 'waiting', since: new Date() };
+        await this.#networkMayBeBack();
+        if (this.#resend === null) break;
+        this.sending = { state: 'sending' };
+      }
+    }
+    this.sending = { state: 'idle' };
+  }
+
+  /** Shows a submission and, while it is on its way, follows it. */
+  show(submission: LiveSubmission): void {
+    this.#unfollow();
+    this.submission = submission;
+    this.#unfollow = submission.follow(this.parts.api, this.parts.follow);
+  }
+
+  /** Opens an old submission beside the draft. */
+  async openSubmission(id: string): Promise<void> {
+    if (this.submission?.id === id) return;
+    const record = await this.parts.api.submission(id);
+    this.show(LiveSubmission.fromRecord(record, () => this.parts.onChange?.()));
+  }
+
+  close(): void {
+    this.#unfollow();
+    this.#resend?.();
+    this.#resend = null;
+  }
+
+  async #networkMayBeBack(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, RETRY_MS);
+      const now = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#resend = now;
+      addEventListener('online', now, { once: true });
+    });
+  }
+
+  #show(files: Readonly<Record<string, string>>): void {
+    this.files = { ...files };
+    if (!(this.active in this.files)) this.active = Object.keys(this.files)[0] ?? '';
+    this.revision += 1;
+  }
+
+  /** One write at a time, always of the newest text: every keystroke is on the device as soon as it can be. */
+  async #save(): Promise<void> {
+    this.#dirty = true;
+    if (this.#writing) return;
+    this.#writing = true;
+    this.saved = { state: 'saving' };
+    try {
+      while (this.#dirty) {
+        this.#dirty = false;
+        await this.parts.drafts.save(this.#key, { files: { ...this.files }, changedAt: Date.now() });
+      }
+      this.saved = { state: 'saved', at: new Date() };
+    } catch (error) {
+      this.saved = { state: 'unsaved', why: error instanceof Error ? error.message : String(error) };
+    } finally {
+      this.#writing = false;
+    }
+  }
+}

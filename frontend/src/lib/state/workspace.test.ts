@@ -1,0 +1,80 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Api } from '$lib/api/client';
+import { Problem } from '$lib/api/problem';
+import type { Assignment } from '$lib/api/types';
+import { IndexedDbDrafts, draftKey } from './drafts';
+import { Workspace } from './workspace.svelte';
+
+const assignment = {
+  slug: 'warm-up',
+  state: 'open',
+  files: ['solution.py', 'extra.py', 'lib/*.py'],
+  starter: { 'solution.py': 'pass\n' },
+} as unknown as Assignment;
+
+let people = 0;
+function workspaceWith(api: Partial<Api>, user = `user${++people}`) {
+  const drafts = new IndexedDbDrafts();
+  const parts = { api: api as Api, drafts, follow: () => () => {}, user, course: 'intro' };
+  return { workspace: new Workspace(assignment, parts), drafts, user };
+}
+const accepted = {
+  id: 's1',
+  attempt: 1,
+  accepted_at: '2026-01-01T10:00:00+00:00',
+  events: '/e',
+  position: 0,
+};
+
+describe('the draft', () => {
+  it('opens with the starter and an empty file for each other plain name', async () => {
+    const { workspace } = workspaceWith({});
+    await workspace.open();
+    expect(workspace.files).toEqual({ 'solution.py': 'pass\n', 'extra.py': '' });
+    expect(workspace.saved.state).toBe('starter');
+  });
+
+  it('is on the device after every keystroke, and comes back', async () => {
+    const { workspace, drafts, user } = workspaceWith({});
+    await workspace.open();
+    for (const text of ['p', 'pr', 'pri']) workspace.edit('solution.py', text);
+    expect(workspace.saved.state).toBe('saving');
+    await expect.poll(() => workspace.saved.state).toBe('saved');
+    expect((await drafts.load(draftKey(user, 'intro', 'warm-up')))?.files['solution.py']).toBe('pri');
+    const { workspace: again } = workspaceWith({}, user);
+    await again.open();
+    expect(again.files['solution.py']).toBe('pri');
+  });
+
+  it('says so when the device keeps nothing', async () => {
+    const drafts = { load: async () => null, save: () => Promise.reject(new Error('full')) };
+    const parts = { api: {} as Api, drafts, follow: () => () => {}, user: 'u', course: 'c' };
+    const workspace = new Workspace(assignment, parts);
+    workspace.edit('solution.py', 'x');
+    await expect.poll(() => workspace.saved).toEqual({ state: 'unsaved', why: 'full' });
+  });
+});
+
+describe('submit', () => {
+  it('goes on trying under one key while the network is away', async () => {
+    const submit = vi.fn<Api['submit']>();
+    submit.mockRejectedValueOnce(new Problem(0)).mockResolvedValueOnce(accepted as never);
+    const { workspace } = workspaceWith({ submit });
+    const sent = workspace.submit();
+    await expect.poll(() => workspace.sending.state).toBe('waiting');
+    dispatchEvent(new Event('online'));
+    await sent;
+    expect(submit.mock.calls[0]?.[3]).toBe(submit.mock.calls[1]?.[3]);
+    expect(workspace.submission?.id).toBe('s1');
+    workspace.close();
+  });
+
+  it('shows why it was refused and keeps the draft', async () => {
+    const submit = vi.fn<Api['submit']>().mockRejectedValue(new Problem(409, { title: 'Closed' }));
+    const { workspace } = workspaceWith({ submit });
+    workspace.edit('solution.py', 'mine');
+    await workspace.submit();
+    expect([workspace.refusal?.status, workspace.sending.state]).toEqual([409, 'idle']);
+    expect(workspace.files['solution.py']).toBe('mine');
+  });
+});
