@@ -20,7 +20,12 @@ class Assignment(Base):
 
     Attributes:
         version_id: the published pack version, None until one is; no foreign key, that would close a circle.
+        late_due_at: after it work is graded for nothing.
         max_attempts: None for as many as one likes.
+        cool_down_s: seconds from one attempt to the next.
+        counts: `best` or `latest` (`app.domain.grade.Counts`).
+        late_policy: `LatePolicy.to_json()`, None for the default one.
+        pass_percent: of the points, what passes; None for no pass line.
         results_published: whether tests with visibility `after_published` may be seen.
     """
 
@@ -34,11 +39,17 @@ class Assignment(Base):
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
     opens_local: Mapped[str | None] = mapped_column(String(30))
     due_local: Mapped[str | None] = mapped_column(String(30))
+    late_due_local: Mapped[str | None] = mapped_column(String(30))
     closes_local: Mapped[str | None] = mapped_column(String(30))
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    late_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     max_attempts: Mapped[int | None]
+    cool_down_s: Mapped[int] = mapped_column(default=0, server_default="0")
+    counts: Mapped[str] = mapped_column(String(8), default="best", server_default="best")
+    late_policy: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    pass_percent: Mapped[float | None]
     results_published: Mapped[bool] = mapped_column(default=False)
     version_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

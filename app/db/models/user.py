@@ -14,6 +14,8 @@ class User(Base):
     """Somebody with a local account.
 
     Attributes:
+        email: where other systems know them by it; None when nobody said.
+        sis_id: the registrar's number, what Canvas and Moodle match people by.
         password_hash: argon2id; None for accounts that only have tokens.
         is_active: a switched-off account can neither log in nor use its tokens.
     """
@@ -23,6 +25,8 @@ class User(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(String(320))
+    sis_id: Mapped[str | None] = mapped_column(String(100))
     password_hash: Mapped[str | None] = mapped_column(Text)
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
