@@ -1,0 +1,20 @@
+"""Runs `main.py` (or the file that the payload names) as a program: for the attack cases and benches."""
+
+from __future__ import annotations
+
+import sys
+import types
+from pathlib import Path
+
+from sandbox.harness.link import Link
+
+
+def main(link: Link, payload: object) -> None:
+    """Run the file as `__main__`; its namespace's `answer`, if there is one, is sent when it ends."""
+    name = payload if isinstance(payload, str) else "main.py"
+    module = types.ModuleType("__main__")
+    module.__file__ = name
+    sys.modules["__main__"] = module
+    exec(compile(Path(name).read_bytes(), name, "exec"), module.__dict__)  # noqa: S102 - the student's code, jailed
+    if "answer" in module.__dict__:
+        link.send(module.__dict__["answer"])

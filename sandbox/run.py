@@ -1,0 +1,334 @@
+"""One run: talk with the harness, watch the limits, and say how it ended."""
+
+from __future__ import annotations
+
+import math
+import os
+import select
+import signal
+import time
+from collections import deque
+from collections.abc import Callable
+from types import TracebackType
+
+from sandbox import channel
+from sandbox.cgroups import MemoryGroup
+from sandbox.errors import ProtocolError, SandboxError
+from sandbox.nursery import Child, Usage
+from sandbox.outcome import Ending, RunEnded, RunOutcome
+from sandbox.printed import Printed
+from sandbox.request import RunRequest
+from sandbox.wire import FloodError, Wire
+
+_SETTLING_S = 20.0
+"""For the child to lay files and close its door: our own code, so no student's fault."""
+_LOOK_S = 0.2
+"""How often a run of several processes is looked at: their CPU time, and whether one was killed for memory."""
+_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
+
+class Run:
+    """A program in its jail. A context manager: leaving it kills everything in the jail. For one thread at a time.
+
+    Limits are watched while `ask`, `receive` or `wait` wait.
+
+    Attributes:
+        outcome: how it ended; None while it runs.
+    """
+
+    def __init__(
+        self,
+        child: Child,
+        request: RunRequest,
+        *,
+        group: MemoryGroup | None,
+        message_bytes: int,
+        channel_bytes: int,
+        opted_out: tuple[str, ...],
+        on_close: Callable[[Run], None],
+    ) -> None:
+        self.outcome: RunOutcome | None = None
+        self.child = child
+        self._limits = request.limits
+        self._group = group
+        self._processes = request.limits.processes if group is not None else 1
+        self._opted_out = opted_out
+        self._on_close = on_close
+        self._wire = Wire(child.wire, message_bytes=message_bytes, total_bytes=channel_bytes)
+        self._printed = Printed(child.stdout, child.stderr, request.limits.output_bytes)
+        self._inbox: deque[object] = deque()
+        self._verdict: tuple[Ending, str] | None = None
+        self._started = False
+        self._memory_before = group.begin(request.limits.memory_bytes) if group is not None else 0
+        self._kills_before = group.kills() if group is not None else 0
+        self._sent = self._born = time.monotonic()
+        self._deadline = math.inf
+        self._cpu_seen_s = 0.0
+        self._poll = select.poll()
+        for descriptor in (child.wire.fileno(), child.stdout, child.stderr, child.pidfd):
+            self._poll.register(descriptor, select.POLLIN)
+        body = channel.encode(self._describe(request))
+        if request.peer is None:
+            self._wire.queue(b"R", body)
+        else:
+            self._wire.queue_with_descriptor(b"R", body, request.peer)
+
+    def _describe(self, request: RunRequest) -> dict[str, object]:
+        limits = request.limits
+        return {
+            "harness": request.harness,
+            "files": dict(request.files),
+            "limits": {
+                "memory_bytes": limits.memory_bytes,
+                "cpu_s": max(1, math.ceil(limits.cpu_s)),
+                "disk_bytes": limits.disk_bytes,
+                "processes": self._processes,
+            },
+            "payload": request.payload,
+            "stdin": request.stdin,
+            "args": list(request.args),
+        }
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kill everything in the jail, and free the slot. May be called twice."""
+        self._on_close(self)
+
+    def send(self, message: object) -> None:
+        """Send plain data to the harness; does not wait.
+
+        Raises:
+            ProtocolError: not plain data.
+        """
+        body = channel.encode(message)
+        if self.outcome is None:
+            self._wire.queue(b"V", body)
+
+    def receive(self, *, wall_s: float | None = None) -> object:
+        """Wait for the harness's next message. `wall_s` limits this one wait, within what is left to the run.
+
+        Raises:
+            RunEnded: the program is over, or a limit fired, before a message came.
+            SandboxError: the jail could not be finished: ours, not the student's.
+        """
+        asked = None if wall_s is None else (time.monotonic() + wall_s, f"wall time limit of {wall_s:g} s")
+        while not self._inbox:
+            if self.outcome is not None:
+                raise RunEnded(self.outcome)
+            self._turn(asked)
+        return self._inbox.popleft()
+
+    def ask(self, message: object, *, wall_s: float | None = None) -> object:
+        """`send`, then `receive`."""
+        self.send(message)
+        return self.receive(wall_s=wall_s)
+
+    def take_output(self) -> tuple[str, str]:
+        """What was printed to stdout and stderr since the last call."""
+        if self.outcome is None:
+            self._printed.read_all()
+        return self._printed.take()
+
+    def wait(self) -> RunOutcome:
+        """Close our side, and wait for the program's end or its limits.
+
+        Raises:
+            SandboxError: the jail could not be finished: ours, not the student's.
+        """
+        if self.outcome is None:
+            self._wire.finish()
+        while self.outcome is None:
+            self._turn(None)
+        return self.outcome
+
+    def _turn(self, asked: tuple[float, str] | None) -> None:
+        """Wait for the next thing to happen, and act on it."""
+        self._poll.register(self.child.wire.fileno(), self._wanted())
+        until = self._next_look(asked)
+        for descriptor, events in self._poll.poll(max(0.0, until - time.monotonic()) * 1000 + 0.5):
+            if descriptor == self.child.pidfd:
+                self._finish()
+                return
+            if descriptor == self.child.wire.fileno():
+                if events & select.POLLOUT:
+                    self._wire.write()
+                self._read_wire()
+            elif not self._printed.read(descriptor):
+                self._poll.unregister(descriptor)
+        if self._verdict is None:
+            self._verdict = self._limit_passed(asked)
+        if self._verdict is not None:
+            self.child.kill()
+            self._await_death()
+
+    def _wanted(self) -> int:
+        """What to wait for on the channel; nothing once the other side has closed it (its process's end is next)."""
+        if not self._wire.open:
+            return 0
+        return select.POLLIN | select.POLLOUT if self._wire.has_more_to_send else select.POLLIN
+
+    def _read_wire(self) -> None:
+        try:
+            for kind, body in self._wire.read():
+                self._take_frame(kind, body)
+        except FloodError as error:
+            self._verdict = (Ending.OUTPUT_LIMIT, str(error))
+        except ProtocolError as error:
+            self._verdict = (Ending.CRASHED, f"nonsense on the result channel: {error}")
+        if not self._wire.open:
+            self._poll.unregister(self.child.wire.fileno())
+
+    def _take_frame(self, kind: bytes, body: bytes) -> None:
+        if kind == b"V" and self._started:
+            self._inbox.append(channel.decode(body))
+        elif kind == b"X" and self._started:
+            self._take_complaint(channel.decode(body))
+        elif kind == b"L" and not self._started:
+            self._started = True
+            self._born = time.monotonic()
+            self._deadline = self._born + self._limits.wall_s
+        elif kind == b"E" and not self._started:
+            self.child.kill()
+            raise SandboxError(f"the jail could not be finished: {body.decode(errors='replace')}")
+        else:
+            raise ProtocolError(f"a frame of kind {kind!r}")
+
+    def _take_complaint(self, complaint: object) -> None:
+        match complaint:
+            case ["MemoryError", str()]:
+                self._verdict = (Ending.MEMORY_LIMIT, self._memory_words())
+            case [str(), str() as text]:
+                self._verdict = (Ending.CRASHED, text)
+            case _:
+                raise ProtocolError("a complaint of another shape")
+
+    def _next_look(self, asked: tuple[float, str] | None) -> float:
+        if not self._started:
+            return self._born + _SETTLING_S
+        until = self._deadline if asked is None else min(self._deadline, asked[0])
+        now = time.monotonic()
+        if self._processes > 1:
+            return min(until, now + _LOOK_S)
+        return min(until, now + max(self._limits.cpu_s - self._cpu_s(), 0.005))
+
+    def _limit_passed(self, asked: tuple[float, str] | None) -> tuple[Ending, str] | None:
+        now = time.monotonic()
+        if not self._started:
+            if now < self._born + _SETTLING_S:
+                return None
+            self.child.kill()
+            raise SandboxError(f"a jail was not finished within {_SETTLING_S:.0f} s")
+        if self._printed.over_cap:
+            return Ending.OUTPUT_LIMIT, f"output limit of {self._limits.output_bytes / 1024:g} KB"
+        if now >= self._deadline:
+            return Ending.TIME_LIMIT, f"wall time limit of {self._limits.wall_s:g} s"
+        if asked is not None and now >= asked[0] and not self._inbox:
+            return Ending.TIME_LIMIT, asked[1]
+        if self._cpu_s() >= self._limits.cpu_s:
+            return Ending.TIME_LIMIT, self._cpu_words()
+        if self._processes > 1 and self._group is not None and self._group.kills() > self._kills_before:
+            return Ending.MEMORY_LIMIT, self._memory_words()
+        return None
+
+    def _cpu_s(self) -> float:
+        try:
+            used = time.clock_gettime(self.child.cpu_clock)
+        except OSError:
+            return 0.0
+        if self._processes > 1 and self._group is not None and time.monotonic() > self._born + _LOOK_S:
+            used = max(used, sum(_cpu_s_of(pid) for pid in self._group.pids() if pid not in self.child.neighbours))
+        self._cpu_seen_s = used
+        return used
+
+    def _cpu_words(self) -> str:
+        return f"CPU time limit of {self._limits.cpu_s:g} s"
+
+    def _memory_words(self) -> str:
+        return f"memory limit of {self._limits.memory_bytes / 2**20:g} MB"
+
+    def _await_death(self) -> None:
+        death = select.poll()
+        death.register(self.child.pidfd, select.POLLIN)
+        if not death.poll(_SETTLING_S * 1000):
+            raise SandboxError("a killed jail does not end")
+        self._finish()
+
+    def _finish(self) -> None:
+        """The program is over: take what is left to read, and settle the outcome."""
+        wall_ms = (time.monotonic() - self._sent) * 1000
+        usage = self.child.reap()
+        if self._verdict is None:
+            self._read_wire_rest()
+        self._printed.read_all()
+        if not self._started:
+            raise SandboxError(f"a jail ended before it was finished (status {usage.status})")
+        status, number = _split_status(usage.status)
+        ending, reason = self._verdict or self._judge(usage, number)
+        peak = self._group.peak() - self._memory_before if self._group is not None else 0
+        self.outcome = RunOutcome(
+            ending=ending,
+            exit_status=status if self._verdict is None or number is None else None,
+            signal=number,
+            reason=reason,
+            stdout=self._printed.stdout,
+            stderr=self._printed.stderr,
+            wall_ms=wall_ms,
+            cpu_ms=max(usage.cpu_ms, self._cpu_seen_s * 1000),
+            memory_bytes=max(usage.memory_bytes, peak),
+            opted_out=self._opted_out,
+        )
+
+    def _read_wire_rest(self) -> None:
+        try:
+            for kind, body in self._wire.read():
+                self._take_frame(kind, body)
+        except FloodError as error:
+            self._verdict = (Ending.OUTPUT_LIMIT, str(error))
+        except ProtocolError as error:
+            self._verdict = (Ending.CRASHED, f"nonsense on the result channel: {error}")
+
+    def _judge(self, usage: Usage, number: int | None) -> tuple[Ending, str]:
+        """Why a program that we did not kill is over."""
+        if self._printed.over_cap:
+            return Ending.OUTPUT_LIMIT, f"output limit of {self._limits.output_bytes / 1024:g} KB"
+        if number is None:
+            return Ending.FINISHED, ""
+        if number == signal.SIGSYS:
+            return Ending.FORBIDDEN, "a system call that no program here may make"
+        if number == signal.SIGKILL:
+            if self._group is not None and self._group.kills() > self._kills_before:
+                return Ending.MEMORY_LIMIT, self._memory_words()
+            if usage.cpu_ms >= self._limits.cpu_s * 1000 * 0.95:
+                return Ending.TIME_LIMIT, self._cpu_words()
+        return Ending.CRASHED, _signal_words(number)
+
+
+def _split_status(status: int) -> tuple[int | None, int | None]:
+    if os.WIFSIGNALED(status):
+        return None, os.WTERMSIG(status)
+    return os.WEXITSTATUS(status), None
+
+
+def _signal_words(number: int) -> str:
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = str(number)
+    # In the first process of a pid namespace abort() ends as a segmentation fault: the namespace ignores SIGABRT.
+    return "ended by SIGSEGV (a crash of the interpreter, or abort)" if name == "SIGSEGV" else f"ended by {name}"
+
+
+def _cpu_s_of(pid: int) -> float:
+    try:
+        with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123 - called often
+            fields = file.read().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(int(field) for field in fields[11:15]) / _TICKS_PER_S

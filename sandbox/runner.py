@@ -1,0 +1,198 @@
+"""The sandbox: runs hostile Python, each program in a fresh jail, several at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from sandbox import cgroups, selftest
+from sandbox.cgroups import MemoryGroup
+from sandbox.environments import Environments
+from sandbox.errors import LayerMissing, SandboxError
+from sandbox.layers import LAYERS
+from sandbox.plan import JailPlan
+from sandbox.request import RunRequest
+from sandbox.run import Run
+from sandbox.settings import make_plan
+from sandbox.slots import Slot
+from sandbox.workspace import check_name
+
+__all__ = ["Run", "Sandbox", "SandboxConfig"]
+
+
+@dataclass(frozen=True)
+class SandboxConfig:
+    """How the sandbox is set up on this machine.
+
+    Attributes:
+        memory_group: `auto` takes a memory cgroup where one can be made, `off` never, `required` refuses without.
+        opt_out: layers to do without (see `layers.LAYERS`); stored with every outcome.
+        first_uid: as root, slot n's programs are user `first_uid + n` outside; root never.
+        message_bytes: the longest message that a program may send.
+        channel_bytes: all messages of a run together.
+        environments: where built environments are kept; None: `~/.cache/gradewire/environments`, as root
+            `/var/cache/gradewire/environments`.
+        declarations: a folder with more environments than the shipped ones, e.g. a course's.
+    """
+
+    memory_group: str = "auto"
+    opt_out: frozenset[str] = field(default_factory=frozenset)
+    first_uid: int = 61000
+    message_bytes: int = 1 << 20
+    channel_bytes: int = 32 << 20
+    environments: Path | None = None
+    declarations: Path | None = None
+
+
+class Sandbox:
+    """Owns the zygotes. A context manager: entering it tests every layer, leaving it ends every process."""
+
+    def __init__(self, config: SandboxConfig | None = None, *, slots: int = 1) -> None:
+        self.config = config or SandboxConfig()
+        self._slot_count = slots
+        self._free: list[Slot] = []
+        self._slots: list[Slot] = []
+        self._change = threading.Condition()
+        self._environments = Environments(self.config.environments, self.config.declarations)
+        for name in self.config.opt_out:
+            if not any(layer.name == name and layer.may_opt_out for layer in LAYERS):
+                raise SandboxError(f"no layer '{name}' that can be done without")
+
+    def __enter__(self) -> Sandbox:
+        try:
+            parent = self._group_parent()
+            for number in range(self._slot_count):
+                group = cgroups.make_group(*parent) if parent is not None else None
+                self._slots.append(Slot(number, group, self._plan_for))
+            self._free = list(self._slots)
+            self.self_test()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every zygote and with them everything that runs."""
+        for slot in self._slots:
+            slot.close()
+        self._slots.clear()
+        self._free.clear()
+
+    @property
+    def has_memory_group(self) -> bool:
+        """Whether programs may have several processes and threads."""
+        return any(slot.group is not None for slot in self._slots)
+
+    def self_test(self) -> selftest.Report:
+        """Probe every layer from inside with a hostile canary.
+
+        Raises:
+            LayerMissing: a required layer does not hold: nothing may be graded here.
+        """
+        report = selftest.probe(self)
+        for finding in report.findings:
+            if not finding.holds and finding.layer.required and finding.layer.name not in self.config.opt_out:
+                raise LayerMissing(finding.layer.name, finding.seen, finding.layer.remedy)
+        return report
+
+    def environment_digest(self, name: str) -> str:
+        """What names an environment's exact content: its packages and the interpreter.
+
+        Raises:
+            EnvironmentMissing: there is none of this name, or it cannot be built.
+        """
+        return self._environments.get(name).digest
+
+    def run(self, request: RunRequest) -> Run:
+        """Start a program in a fresh jail; waits for a free slot.
+
+        Raises:
+            EnvironmentMissing: the request's environment.
+            SandboxError: ours: no jail could be made.
+            ValueError: a file name that leads out of the work folder.
+        """
+        for name in request.files:
+            check_name(name)
+        environment = self._environments.get(request.environment).name
+        slot = self._take_slot(environment)
+        try:
+            child = slot.take(environment)
+        except BaseException:
+            self._give_back(slot)
+            raise
+        closed = False
+
+        def on_close(run: Run) -> None:
+            nonlocal closed
+            if not closed:
+                closed = True
+                try:
+                    slot.release(environment, child)
+                finally:
+                    self._give_back(slot)
+
+        try:
+            return Run(
+                child,
+                request,
+                group=slot.group,
+                message_bytes=self.config.message_bytes,
+                channel_bytes=self.config.channel_bytes,
+                opted_out=tuple(sorted(self.config.opt_out)),
+                on_close=on_close,
+            )
+        except BaseException:
+            with contextlib.suppress(SandboxError):
+                slot.release(environment, child)
+            self._give_back(slot)
+            raise
+
+    def _take_slot(self, environment: str) -> Slot:
+        with self._change:
+            while not self._free:
+                if not self._slots:
+                    raise SandboxError("the sandbox is closed")
+                self._change.wait()
+            warm = next((slot for slot in reversed(self._free) if slot.has(environment)), self._free[-1])
+            self._free.remove(warm)
+            return warm
+
+    def _give_back(self, slot: Slot) -> None:
+        with self._change:
+            self._free.append(slot)
+            self._change.notify()
+
+    def _plan_for(self, environment: str, slot: int) -> tuple[str, JailPlan]:
+        built = self._environments.get(environment)
+        plan = make_plan(
+            packages=built.packages,
+            preload=built.preload,
+            uid=self.config.first_uid + slot if os.geteuid() == 0 else None,
+            opted_out=tuple(sorted(self.config.opt_out)),
+        )
+        return built.digest, plan
+
+    def _group_parent(self) -> tuple[Path, int] | None:
+        if self.config.memory_group == "off":
+            return None
+        parent = cgroups.find_parent()
+        if parent is not None:
+            cgroups.reclaim(*parent)
+            try:
+                probe: MemoryGroup = cgroups.make_group(*parent)
+                probe.remove()
+            except OSError:
+                parent = None
+        if parent is None and self.config.memory_group == "required":
+            layer = next(layer for layer in LAYERS if layer.name == "memory group")
+            raise LayerMissing(layer.name, "no memory cgroup that this process may divide", layer.remedy)
+        return parent
