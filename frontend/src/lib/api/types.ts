@@ -62,6 +62,8 @@ export interface Assignment extends AssignmentSummary {
   starter: Record<string, string>;
   limits: Limits;
   environment: string;
+  /** The Python that grades, e.g. `3.11`. */
+  python?: string;
   tests: DeclaredTest[];
   hidden_tests: number;
   pack: { version: number; digest: string };

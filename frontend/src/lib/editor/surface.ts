@@ -18,6 +18,9 @@ import {
   lineNumbers,
   tooltips,
 } from '@codemirror/view';
+import { openLintPanel } from '@codemirror/lint';
+import type { Ruff } from '$lib/lint/ruff';
+import { linting } from './linting';
 import { look } from './look';
 import { lineMarks, setLineMarks, type LineMark } from './marks';
 
@@ -26,6 +29,9 @@ export interface SurfaceOptions {
   onEdit(name: string, text: string): void;
   onSubmit(): void;
   onRun(): void;
+  onSuggestions(count: number): void;
+  ruff: Ruff;
+  fixLabel: string;
 }
 
 /**
@@ -76,6 +82,27 @@ export class Surface {
     this.#view.focus();
   }
 
+  /** The list of what the linter found, to walk through by keyboard. */
+  openSuggestions(): void {
+    openLintPanel(this.#view);
+  }
+
+  /** Formats the text; false when it cannot be, e.g. for a syntax error. */
+  async format(): Promise<boolean> {
+    const before = this.#view.state.doc.toString();
+    const after = await this.options.ruff.format(before);
+    if (after === null) return false;
+    if (after !== before && this.#view.state.doc.toString() === before) {
+      const { head } = this.#view.state.selection.main;
+      this.#view.dispatch({
+        changes: { from: 0, to: before.length, insert: after },
+        selection: { anchor: Math.min(head, after.length) },
+        userEvent: 'input.format',
+      });
+    }
+    return true;
+  }
+
   focus(): void {
     this.#view.focus();
   }
@@ -105,6 +132,9 @@ export class Surface {
       highlightSelectionMatches(),
       search({ top: true }),
       name.endsWith('.py') ? python() : [],
+      name.endsWith('.py') && !this.#readOnly
+        ? linting(this.options.ruff, this.options.fixLabel, (count) => this.options.onSuggestions(count))
+        : [],
       lineMarks,
       look,
       // Never over the toolbar: a tooltip stays inside the editor, below its line if there is no room above.
