@@ -21,7 +21,8 @@ class Attempt:
     """One submission of a student, oldest first in every list.
 
     Attributes:
-        settled_at: when its verdict was recorded, None while there is none.
+        settled_at: when its verdict was recorded; None while there is none, and where it does not matter, which is
+            everywhere but after a failure of ours.
     """
 
     number: int

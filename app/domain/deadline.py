@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.domain.errors import GradewireError
@@ -45,23 +46,28 @@ class Deadline:
         Raises:
             BadDeadline: the time or the zone cannot be read.
         """
-        try:
-            wall = datetime.fromisoformat(self.local)
-        except ValueError:
-            raise BadDeadline("local", f"{self.local!r} is not a time like 2026-10-25T23:59") from None
-        if wall.tzinfo is not None:
-            raise BadDeadline("local", f"{self.local!r} has an offset; give the local time and the zone apart")
-        try:
-            zone = ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise BadDeadline("zone", f"{self.zone!r} is no time zone like Europe/Berlin") from None
-        candidates = [wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
-        return max(candidates)
+        return _instant(self.local, self.zone)
 
     def later(self, days: int) -> Deadline:
         """The same time on the wall clock so many calendar days later, however long those days are."""
         wall = datetime.fromisoformat(self.local) + timedelta(days=days)
         return Deadline(wall.isoformat(), self.zone)
+
+
+@lru_cache(maxsize=4096)
+def _instant(local: str, zone_name: str) -> datetime:
+    try:
+        wall = datetime.fromisoformat(local)
+    except ValueError:
+        raise BadDeadline("local", f"{local!r} is not a time like 2026-10-25T23:59") from None
+    if wall.tzinfo is not None:
+        raise BadDeadline("local", f"{local!r} has an offset; give the local time and the zone apart")
+    try:
+        zone = ZoneInfo(zone_name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadDeadline("zone", f"{zone_name!r} is no time zone like Europe/Berlin") from None
+    candidates = [wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    return max(candidates)
 
 
 def to_milliseconds(moment: datetime) -> datetime:
