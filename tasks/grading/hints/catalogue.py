@@ -1,0 +1,70 @@
+"""The rules in the order in which they are asked: the first that fires gives the test its one hint.
+
+Within tier A, what the exception itself proves comes first, then a missing result, then mistakes that the program's
+shape shows, then bare symptoms. Tier B is asked only when no rule of tier A fires.
+"""
+
+from __future__ import annotations
+
+from tasks.grading.hints import calls, inputs, kinds, loops, names, recursion, results, returns, shape
+from tasks.grading.hints.facts import Facts
+from tasks.grading.hints.rule import Rule
+from tasks.grading.hints.syntax import SYNTAX_RULES
+
+RULES: tuple[Rule, ...] = (
+    # an exception that says what is wrong
+    names.IMPORT_MISSING,
+    names.MISSPELT,
+    names.UNBOUND,
+    names.UNDEFINED,
+    returns.USES_NONE,
+    calls.BRACKETS_MISSING,
+    calls.WRONG_COUNT,
+    calls.NOT_CALLABLE,
+    calls.NO_METHOD,
+    kinds.BAD_INDEX,
+    kinds.ITEM_AS_POSITION,
+    kinds.SINGLE_VALUE,
+    kinds.MIXED,
+    recursion.NEVER_STOPS,
+    # nothing came back, or the wrong kind of thing
+    returns.PRINTS,
+    returns.NEVER_RETURNS,
+    loops.RETURNS_AT_ONCE,
+    returns.ONE_PATH,
+    returns.IN_PLACE,
+    returns.IN_QUOTES,
+    # what can be seen in the program's shape
+    shape.OVERWRITTEN,
+    recursion.THROWN_AWAY,
+    loops.CHANGED_WHILE_LOOPING,
+    loops.NEVER_ENDS,
+    loops.POSITION_FOR_ITEM,
+    loops.SET_AGAIN,
+    shape.NO_EFFECT,
+    shape.NEVER_USED,
+    returns.WRONG_TYPE,
+    # symptoms
+    inputs.ONLY_EMPTY,
+    inputs.PAST_THE_END,
+    inputs.NOT_THERE,
+    inputs.NO_KEY,
+    inputs.BY_ZERO,
+    # tier B
+    results.START_VALUE,
+    results.DUPLICATES,
+    results.UNCHANGED,
+    results.OTHER_ORDER,
+    results.LENGTH,
+    results.BY_ONE,
+    results.SAME_ANSWER,
+)
+
+
+def rule_for(facts: Facts) -> tuple[Rule, str] | None:
+    """The first rule that knows this mistake, with its words for these facts."""
+    for rule in SYNTAX_RULES if facts.broken else RULES:
+        words = rule.hint(facts)
+        if words is not None:
+            return rule, words
+    return None

@@ -1,0 +1,131 @@
+"""Rules about what an input makes happen: nothing to begin with, a position past the end, a missing key."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tasks.grading.hints.facts import Facts, Seen, Trouble
+from tasks.grading.hints.rule import Found, Rule, Tier
+from tasks.grading.hints.words import cut
+
+
+def _only_empty(facts: Facts) -> Found | None:
+    passing = [other for other in facts.others if other.passed]
+    if len(passing) < 2 or not all(_has_empty(seen) for seen in facts.failing):
+        return None
+    return {} if all(_right_type(seen) for seen in facts.failing) else None
+
+
+def _has_empty(seen: Seen) -> bool:
+    arguments = seen.arguments or ()
+    return any(isinstance(value, list | tuple | str | dict | set) and not value for value in arguments)
+
+
+def _right_type(seen: Seen) -> bool:
+    """Whether an exception ended the test, or a value of the kind that was asked for came."""
+    if seen.trouble is not None:
+        return True
+    numbers = (int, float)
+    both = (type(seen.actual), type(seen.expected))
+    return seen.has_values and (both[0] is both[1] or all(kind in numbers for kind in both))
+
+
+def _raised(facts: Facts, kind: str) -> Trouble | None:
+    trouble = facts.seen.trouble
+    return trouble if trouble is not None and trouble.kind == kind and trouble.line else None
+
+
+def _past_the_end(facts: Facts) -> Found | None:
+    trouble = _raised(facts, "IndexError")
+    if trouble is None:
+        return None
+    if "pop from empty" in trouble.message:
+        return {"n": trouble.line, "words": "At line {n} an item is taken from a list that is empty. When is that so?"}
+    places = _places(facts)
+    if not places:
+        words = "At line {n} a position is past the end. How long is the list there, and where does it end?"
+        return {"n": trouble.line, "words": words}
+    place = ast.unparse(places[0])
+    shown = f"{place} (here {trouble.locals[place]})" if place in trouble.locals else place
+    return {"n": trouble.line, "i": cut(shown)}
+
+
+def _places(facts: Facts) -> list[ast.expr]:
+    """The positions on the line of the exception: index expressions, innermost last, and arguments of `pop`."""
+    found: list[ast.expr] = []
+    for node in facts.at_line(ast.Subscript, ast.Call):
+        if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+            found.append(node.slice)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop":
+            found.extend(node.args[:1])
+    unsure = len({ast.unparse(place) for place in found}) > 1
+    return [] if unsure else found
+
+
+def _not_there(facts: Facts) -> Found | None:
+    trouble = _raised(facts, "ValueError")
+    if trouble is None:
+        return None
+    looked_for = _looked_for(facts)
+    if re.search(
+        r"not in (list|deque|tuple)|x not in|is not in|substring not found|subsection not found", trouble.message
+    ):
+        return {"n": trouble.line, "x": looked_for}
+    number = re.match(
+        r"(?:invalid literal for int\(\) with base \d+|could not convert string to float): (.*)", trouble.message
+    )
+    if number:
+        words = "Line {n} turns {x} into a number, but it is none. Which value does it hold at that moment?"
+        return {"n": trouble.line, "x": cut(number[1]), "words": words}
+    if re.match(r"(max|min)\(\) .*empty", trouble.message):
+        words = "Line {n} asks for the {x} of nothing: the list is empty. When does that happen?"
+        return {"n": trouble.line, "x": "largest" if trouble.message.startswith("max") else "smallest", "words": words}
+    if "to unpack" in trouble.message:
+        words = "Line {n} takes a value apart into another number of names than it has parts."
+        return {"n": trouble.line, "words": words}
+    return None
+
+
+def _looked_for(facts: Facts) -> str:
+    for node in facts.at_line(ast.Call):
+        function = node.func if isinstance(node, ast.Call) else None
+        if isinstance(function, ast.Attribute) and function.attr in ("remove", "index", "rindex"):
+            return cut(ast.unparse(node.args[0])) if isinstance(node, ast.Call) and node.args else "something"
+    return "something"
+
+
+def _no_key(facts: Facts) -> Found | None:
+    trouble = _raised(facts, "KeyError")
+    return None if trouble is None else {"k": cut(trouble.message), "n": trouble.line}
+
+
+def _by_zero(facts: Facts) -> Found | None:
+    trouble = _raised(facts, "ZeroDivisionError")
+    if trouble is None:
+        return None
+    if not facts.seen.call:
+        return {"n": trouble.line, "words": "Line {n} divides by zero. When does that happen?"}
+    return {"n": trouble.line, "x": facts.input}
+
+
+ONLY_EMPTY = Rule(
+    "fails only for empty input",
+    Tier.A,
+    "Everything works except an empty input. Which line assumes that there is at least one item?",
+    _only_empty,
+)
+PAST_THE_END = Rule(
+    "index out of range",
+    Tier.A,
+    "At line {n} the position {i} is past the end. How long is the list there, and what is the largest valid position?",
+    _past_the_end,
+)
+NOT_THERE = Rule(
+    "ValueError: missing value",
+    Tier.A,
+    "Line {n} looks for {x}, which is not there. Which value does it hold at that moment?",
+    _not_there,
+)
+NO_KEY = Rule("KeyError", Tier.A, "The key {k} is not in the dictionary yet at line {n}.", _no_key)
+BY_ZERO = Rule("division by zero", Tier.A, "Line {n} divides by zero for input {x}. When does that happen?", _by_zero)

@@ -1,0 +1,169 @@
+"""Rules of tier B: what is odd about the values themselves, over all tests that failed."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from app.domain.result import Outcome
+from tasks.grading.hints.facts import Facts, Seen
+from tasks.grading.hints.program import Function
+from tasks.grading.hints.rule import Found, Rule, Tier
+from tasks.grading.hints.words import cut
+
+
+def _wrong_values(facts: Facts) -> list[Seen]:
+    """This test and the others that gave a wrong value; empty when this one did not."""
+    if facts.seen.outcome is not Outcome.WRONG or not facts.seen.has_values:
+        return []
+    return [seen for seen in facts.failing if seen.outcome is Outcome.WRONG and seen.has_values]
+
+
+def _all_wrong(facts: Facts, odd: Callable[[Seen], bool]) -> Found | None:
+    wrong = _wrong_values(facts)
+    return {} if wrong and all(odd(seen) for seen in wrong) else None
+
+
+def _by_one(seen: Seen) -> bool:
+    got, asked = seen.actual, seen.expected
+    numbers = isinstance(got, int | float) and isinstance(asked, int | float)
+    return numbers and not isinstance(got, bool) and not isinstance(asked, bool) and abs(got - asked) == 1  # type: ignore[operator]
+
+
+def _other_order(seen: Seen) -> bool:
+    got, asked = _items(seen.actual), _items(seen.expected)
+    return got is not None and asked is not None and got != asked and _count(got) == _count(asked)
+
+
+def _items(value: object) -> list[object] | None:
+    return list(value) if isinstance(value, list | tuple) else None
+
+
+def _count(items: Sequence[object]) -> Counter[str]:
+    return Counter(repr(item) for item in items)
+
+
+def _same_answer(facts: Facts) -> Found | None:
+    seen = [one for one in (facts.seen, *facts.others) if one.has_values]
+    if len(seen) < 3 or len(seen) != len(facts.others) + 1 or not facts.seen.has_values:
+        return None
+    if len({repr(one.actual) for one in seen}) > 1 or len({repr(one.expected) for one in seen}) < 2:
+        return None
+    return {"x": cut(repr(facts.seen.actual))}
+
+
+def _length(facts: Facts) -> Found | None:
+    got, asked = _sized(facts.seen.actual), _sized(facts.seen.expected)
+    if got is None or asked is None or _all_wrong(facts, _is_part) is None:
+        return None
+    return {"k": len(got), "m": len(asked)}
+
+
+def _sized(value: object) -> list[object] | str | None:
+    return value if isinstance(value, str) else _items(value)
+
+
+def _is_part(seen: Seen) -> bool:
+    """Whether what came is a beginning or end of what was asked for, or the other way round."""
+    got, asked = _sized(seen.actual), _sized(seen.expected)
+    if got is None or asked is None or type(got) is not type(asked) or len(got) == len(asked):
+        return False
+    short, long = sorted((got, asked), key=len)
+    return long[: len(short)] == short or (long[len(long) - len(short) :] == short)
+
+
+def _unchanged(seen: Seen) -> bool:
+    return any(type(value) is type(seen.actual) and value == seen.actual for value in seen.arguments or ())
+
+
+def _duplicates(seen: Seen) -> bool:
+    got, asked = _items(seen.actual), _items(seen.expected)
+    if got is None or asked is None:
+        return False
+    return len(got) > len(asked) and set(_count(got)) == set(_count(asked))
+
+
+def _start_value(facts: Facts) -> Found | None:
+    """A largest or smallest value is searched from a fixed number, and that number comes out."""
+    if facts.seen.outcome is not Outcome.WRONG or not isinstance(facts.seen.actual, int | float):
+        return None
+    for scope in facts.reached:
+        for name, number in _number_starts(scope):
+            if number == facts.seen.actual and _replaced_by_comparison(scope, name):
+                return {}
+    return None
+
+
+def _number_starts(scope: Function) -> list[tuple[str, float]]:
+    found = []
+    for node in scope.own_nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            try:
+                value = ast.literal_eval(node.value)
+            except (ValueError, TypeError, SyntaxError, RecursionError):
+                continue
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                found.append((node.targets[0].id, value))
+    return found
+
+
+def _replaced_by_comparison(scope: Function, name: str) -> bool:
+    """Whether a loop holds `if x > name: name = x`."""
+    for loop in scope.loops:
+        for node in ast.walk(loop):
+            if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare):
+                continue
+            sides = [side.id for side in (node.test.left, *node.test.comparators) if isinstance(side, ast.Name)]
+            order = isinstance(node.test.ops[0], ast.Lt | ast.Gt | ast.LtE | ast.GtE)
+            sets = any(
+                isinstance(inner, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in inner.targets)
+                for inner in node.body
+            )
+            if order and sets and name in sides:
+                return True
+    return False
+
+
+BY_ONE = Rule(
+    "result differs by 1",
+    Tier.B,
+    "Your result is off by one each time. Do you count from 0 or from 1?",
+    lambda facts: _all_wrong(facts, _by_one),
+)
+OTHER_ORDER = Rule(
+    "right items, wrong order",
+    Tier.B,
+    "You have the right items, in another order than the task asks.",
+    lambda facts: _all_wrong(facts, _other_order),
+)
+SAME_ANSWER = Rule(
+    "same answer for every input",
+    Tier.B,
+    "Your function always answers {x}. Which line should depend on the input?",
+    _same_answer,
+)
+LENGTH = Rule(
+    "result too short or too long",
+    Tier.B,
+    "Your result has {k} items, {m} are expected. Which ones are missing or extra?",
+    _length,
+)
+UNCHANGED = Rule(
+    "input given back unchanged",
+    Tier.B,
+    "Your function gives back what it was given. Is that the variable you built?",
+    lambda facts: _all_wrong(facts, _unchanged),
+)
+DUPLICATES = Rule(
+    "duplicates kept",
+    Tier.B,
+    "Some items come out twice. When may an item be added?",
+    lambda facts: _all_wrong(facts, _duplicates),
+)
+START_VALUE = Rule(
+    "wrong start value",
+    Tier.B,
+    "What does your function answer when all numbers are negative? Where does the search start?",
+    _start_value,
+)

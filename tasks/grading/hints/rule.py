@@ -1,0 +1,42 @@
+"""The shape of a hint rule: data with one function that looks for the mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tasks.grading.hints.facts import Facts
+
+Found = Mapping[str, object]
+"""What a detector found: the values for the words; with `words`, other words than the rule's own fit better."""
+
+
+class Tier(StrEnum):
+    """How far a rule is trusted: A is shown; B is true but weak and is shown only when no A rule fires."""
+
+    A = "A"
+    B = "B"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One mistake that beginners make.
+
+    Attributes:
+        name: what the mistake is called among teachers.
+        words: what the student reads, with {fields} that `detect` fills.
+        detect: gives the fields when the facts show the mistake, None otherwise.
+    """
+
+    name: str
+    tier: Tier
+    words: str
+    detect: Callable[[Facts], Found | None]
+
+    def hint(self, facts: Facts) -> str | None:
+        """The words for these facts; None when the mistake is not there."""
+        found = self.detect(facts)
+        if found is None:
+            return None
+        return str(found.get("words", self.words)).format_map(dict(found))

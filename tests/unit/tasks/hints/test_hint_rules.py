@@ -1,0 +1,50 @@
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.domain.result import Outcome
+from tasks.grading.hints.catalogue import RULES, rule_for
+from tests.unit.tasks.hints.running import facts_of, stopped
+
+CASES = [
+    case
+    for file in sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+    for case in yaml.safe_load(file.read_text(encoding="utf-8"))
+]
+BY_NAME = {rule.name: rule for rule in RULES}
+
+
+def facts(tried):
+    if "ends" in tried:
+        return stopped(tried["source"], tried["call"], Outcome(tried["ends"]))
+    others = [(call, ast.literal_eval(value)) for call, value in tried.get("others", {}).items()]
+    return facts_of(tried["source"], tried["call"], ast.literal_eval(tried["expected"]), *others)
+
+
+def name_of(case):
+    return f"{case['rule']}: {case['hint'][:30]}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_a_program_with_the_mistake_gets_the_hint(case):
+    shown = facts(case["shows"])
+    assert not shown.seen.passed
+    rule, words = rule_for(shown)
+    assert (rule.name, words) == (case["rule"], case["hint"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_a_program_near_the_mistake_does_not_get_the_hint(case):
+    assert BY_NAME[case["rule"]].hint(facts(case["near"])) != case["hint"]
+
+
+def test_every_rule_is_shown_by_a_case():
+    assert set(BY_NAME) == {case["rule"] for case in CASES}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_words_are_short(rule):
+    assert len(re.sub(r"\{\w+\}", "x", rule.words).split()) <= 26
