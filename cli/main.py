@@ -13,6 +13,8 @@ from collections.abc import Sequence
 COMMANDS = {
     "up": "start everything on this machine and keep it running",
     "migrate": "bring the database to the present shape",
+    "grade": "grade a submission, or many, through the sandbox without a server",
+    "check": "grade a pack's own solutions and compare with what the pack expects of them",
 }
 """Each is a module `cli.NAME` with `add_arguments(parser)` and `run(arguments) -> int`, imported when asked for."""
 

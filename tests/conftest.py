@@ -1,5 +1,6 @@
-"""The real servers that tests use. Absent ones are a reason to skip on a laptop and a failure in CI."""
+"""The real servers and the real sandbox that tests use. Absent ones are a reason to skip on a laptop and a failure in CI."""
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -10,6 +11,8 @@ import redis
 
 from app.db.migrate import migrate
 from app.db.session import engine_for, sessions
+from sandbox.errors import LayerMissing
+from sandbox.runner import Sandbox
 from tests.servers.postgres import postgres_server
 from tests.servers.redis_server import redis_server
 
@@ -20,6 +23,19 @@ def absent(reason: LookupError) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"CI must have it: {reason}")
     pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """One sandbox for the whole run."""
+    with contextlib.ExitStack() as stack:
+        try:
+            box = stack.enter_context(Sandbox(slots=2))
+        except LayerMissing as missing:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(str(missing))
+        yield box
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,59 @@
+"""Evaluates expressions against the submitted module, one at a time as the worker asks. It knows no expected value.
+
+Payload: {"main": file, "files": [names], "before": code, "setup": code}
+First answers: {"ready": "before"} when `before` is there and has run, then {"ready": "module"} or {"fault": ...}
+Then, for each {"case": k, "setup": code, "expr": text}: {"case": k, "value": node} or {"case": k, "fault": ...}
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.harness.faults import absolute_names, describe
+from sandbox.harness.link import Link
+from sandbox.harness.loading import load_module
+from sandbox.harness.values import encode
+
+
+def main(link: Link, payload: Any) -> None:
+    """Load the student's module, then answer until the worker closes the channel."""
+    names = absolute_names(payload["files"])
+    space = _load(link, payload, names)
+    if space is None:
+        return
+    while True:
+        question: Any = link.receive()
+        link.send({"case": question["case"], **_evaluate(question, space, names)})
+
+
+def _load(link: Link, payload: Any, names: dict[str, str]) -> dict[str, Any] | None:
+    stage = "before"
+    try:
+        if payload["before"]:
+            exec(compile(payload["before"], "<before>", "exec", dont_inherit=True), {})  # noqa: S102
+            link.send({"ready": "before"})
+        stage = "import"
+        module = load_module(payload["main"], payload["before"])
+        stage = "setup"
+        space = dict(module.__dict__)
+        if payload["setup"]:
+            exec(compile(payload["setup"], "<setup>", "exec", dont_inherit=True), space)  # noqa: S102
+    except BaseException as error:  # noqa: BLE001 - sys.exit at import is the student's failure too
+        link.send({"fault": describe(error, stage, names)})
+        return None
+    link.send({"ready": "module"})
+    return space
+
+
+def _evaluate(question: Any, space: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    stage = "setup"
+    try:
+        if question["setup"]:
+            space = dict(space)
+            exec(compile(question["setup"], "<setup>", "exec", dont_inherit=True), space)  # noqa: S102
+        code = compile(question["expr"], "<test>", "eval", dont_inherit=True)
+        stage = "call"
+        value = eval(code, space)  # noqa: S307
+        return {"value": encode(value)}
+    except BaseException as error:  # noqa: BLE001 - sys.exit in a call is the student's failure too
+        return {"fault": describe(error, stage, names)}

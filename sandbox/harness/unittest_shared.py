@@ -1,0 +1,171 @@
+"""Runs a unittest file unmodified in one process with the student's modules: `isolation: shared`.
+
+Payload: {"files": [submitted names], "stand_in": [module names], "test": [file, source],
+          "support": {module: [file, source]}, "skip": [test ids] or None to list only}
+Messages: {"event": "tests", "tests": [{"id", "title", "line", "weight", ...}]} or {"event": "broken", "fault": ...};
+          then {"event": "start", "id"}, {"event": "end", "id", "outcome", ...}, {"event": "fixture", "where", "fault"},
+          at last {"event": "done"}, or {"event": "stopped", "fault"}
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import unittest
+from collections.abc import Iterator
+from types import ModuleType, TracebackType
+from typing import Any
+
+from sandbox.harness import decorators
+from sandbox.harness.assertions import compared
+from sandbox.harness.faults import absolute_names, describe
+from sandbox.harness.link import Link
+from sandbox.harness.test_modules import FromMemory, remember_source, stand_in
+
+Failure = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
+MARKS = ("weight", "number", "visibility", "hide_errors", "tags")
+
+
+def main(link: Link, payload: Any) -> None:
+    """Import the test file, list its tests, run them."""
+    names = absolute_names(payload["files"])
+    decorators.install()
+    for name in payload["stand_in"]:
+        stand_in(name)
+    sys.meta_path.append(FromMemory({name: tuple(pair) for name, pair in payload["support"].items()}))
+    file, source = payload["test"]
+    try:
+        suite = unittest.defaultTestLoader.loadTestsFromModule(_import(file, source))
+        tests = list(_each(suite))
+    except BaseException as error:  # noqa: BLE001 - sys.exit at import is a failure of the tests too
+        link.send({"event": "broken", "fault": describe(error, "import", names)})
+        return
+    ids = _ids(tests)
+    link.send({"event": "tests", "tests": [_declared(test, ids[id(test)], file) for test in tests]})
+    if payload["skip"] is None:
+        return
+    _leave_out(suite, {key for key, name in ids.items() if name in payload["skip"]})
+    try:
+        suite.run(_Reporter(link, ids, names, file))
+    except BaseException as error:  # noqa: BLE001 - KeyboardInterrupt passes through unittest
+        link.send({"event": "stopped", "fault": describe(error, "call", names)})
+        return
+    link.send({"event": "done"})
+
+
+def _import(file: str, source: str) -> ModuleType:
+    name = file.rpartition("/")[2].removesuffix(".py")
+    module = ModuleType(name)
+    module.__file__ = file
+    sys.modules[name] = module
+    remember_source(file, source)
+    exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+    return module
+
+
+def _each(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            yield from _each(test)
+        elif type(test).__name__ == "_FailedTest":
+            raise test.__dict__["_exception"]
+        else:
+            yield test
+
+
+def _ids(tests: list[unittest.TestCase]) -> dict[int, str]:
+    """By identity, a name that no other test has: `Class.method`, with a number where a file makes doubles."""
+    ids: dict[int, str] = {}
+    seen: dict[str, int] = {}
+    for test in tests:
+        name = ".".join(test.id().split(".")[-2:])
+        seen[name] = seen.get(name, 0) + 1
+        ids[id(test)] = name if seen[name] == 1 else f"{name}#{seen[name]}"
+    return ids
+
+
+def _leave_out(suite: unittest.TestSuite, left_out: set[int]) -> None:
+    kept: list[unittest.TestCase | unittest.TestSuite] = []
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            _leave_out(test, left_out)
+        if id(test) not in left_out:
+            kept.append(test)
+    suite._tests = kept  # type: ignore[assignment]
+
+
+def _declared(test: unittest.TestCase, name: str, file: str) -> dict[str, Any]:
+    method = _method(test)
+    code = getattr(inspect.unwrap(method), "__code__", None)
+    line = code.co_firstlineno if code is not None and code.co_filename == file else 1 << 30
+    marks = {mark: getattr(method, f"__{mark}__", None) for mark in MARKS}
+    if isinstance(marks["tags"], list | tuple):
+        marks["tags"] = [str(tag) for tag in marks["tags"]]
+    return {"id": name, "title": test.shortDescription(), "line": line, **marks}
+
+
+def _method(test: unittest.TestCase) -> Any:
+    return getattr(test, getattr(test, "_testMethodName", "run"), test)
+
+
+class _Reporter(unittest.TestResult):
+    """Sends what happens, as it happens."""
+
+    def __init__(self, link: Link, ids: dict[int, str], names: dict[str, str], file: str) -> None:
+        super().__init__()
+        self._link, self._ids, self._names, self._file = link, ids, names, file
+        self._state: dict[str, Any] = {}
+
+    def startTest(self, test: unittest.TestCase) -> None:  # noqa: N802
+        super().startTest(test)
+        self._state = {"outcome": "none"}
+        self._link.send({"event": "start", "id": self._ids[id(test)]})
+
+    def stopTest(self, test: unittest.TestCase) -> None:  # noqa: N802
+        super().stopTest(test)
+        score = getattr(_method(test), "__score__", None)
+        score = float(score) if isinstance(score, int | float) else None
+        self._link.send({"event": "end", "id": self._ids[id(test)], "score": score, **self._state})
+
+    def addSuccess(self, test: unittest.TestCase) -> None:  # noqa: N802
+        self._settle("passed")
+
+    def addFailure(self, test: unittest.TestCase, err: Failure) -> None:  # noqa: N802
+        self._failed("failed", err)
+
+    def addError(self, test: Any, err: Failure) -> None:  # noqa: N802
+        if isinstance(test, unittest.TestCase):
+            self._failed("error", err)
+        else:
+            self._fixture(test, self._fault(err))
+
+    def addSubTest(self, test: unittest.TestCase, subtest: unittest.TestCase, err: Failure | None) -> None:  # noqa: N802
+        if err is not None:
+            failed = err[0] is not None and issubclass(err[0], test.failureException)
+            self._failed("failed" if failed else "error", err, getattr(subtest, "_subDescription", str)())
+
+    def addSkip(self, test: Any, reason: str) -> None:  # noqa: N802
+        if isinstance(test, unittest.TestCase):
+            self._settle("skipped", reason=str(reason)[:400])
+        else:
+            self._fixture(test, None, str(reason)[:400])
+
+    def addExpectedFailure(self, test: unittest.TestCase, err: Failure) -> None:  # noqa: N802
+        self._settle("passed")
+
+    def addUnexpectedSuccess(self, test: unittest.TestCase) -> None:  # noqa: N802
+        self._settle("unexpected_success")
+
+    def _settle(self, outcome: str, **more: Any) -> None:
+        if self._state.get("outcome") in ("none", "passed"):
+            self._state.update(outcome=outcome, **more)
+
+    def _failed(self, outcome: str, err: Failure, subtest: str = "") -> None:
+        fault = self._fault(err)
+        self._settle(outcome, fault=fault, subtest=subtest[:200], compared=compared(err[2], self._file))
+
+    def _fault(self, err: Failure) -> dict[str, Any] | None:
+        return None if err[1] is None else describe(err[1], "call", self._names)
+
+    def _fixture(self, holder: Any, fault: dict[str, Any] | None, reason: str = "") -> None:
+        self._link.send({"event": "fixture", "where": str(holder.id())[:400], "fault": fault, "reason": reason})

@@ -1,0 +1,147 @@
+"""The words of a result: what a student reads first when a test failed. Built from facts alone, without any run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain.result import DeclaredTest, Outcome, TestResult
+from tasks.grading.compare import render_expected
+from tasks.grading.facts import ABSENT, Facts, Raised
+from tasks.grading.nodes import render
+
+MAX_SHOWN = 2_000
+_LIMITS = {
+    Outcome.TIME_LIMIT: "The program took too long and was stopped",
+    Outcome.MEMORY_LIMIT: "The program used too much memory",
+    Outcome.OUTPUT_LIMIT: "The program printed too much and was stopped",
+    Outcome.CRASHED: "The program crashed",
+    Outcome.FORBIDDEN: "The program did something that is forbidden here and was stopped",
+}
+
+
+def result_of(test: DeclaredTest, facts: Facts, *, score: float | None = None, wall_ms: float = 0.0) -> TestResult:
+    """The result of a test from its facts.
+
+    Args:
+        score: points earned, when the test gave partial credit; else all or none.
+    """
+    passed = facts.outcome is Outcome.PASSED
+    points = (test.max_score if passed else 0.0) if score is None else min(max(score, 0.0), test.max_score)
+    if passed and points < test.max_score:
+        passed = False
+        reason = f"partial credit: {points:g} of {test.max_score:g} points"
+        facts = replace(facts, outcome=Outcome.WRONG, reason=reason)
+    return TestResult(
+        test=test,
+        outcome=facts.outcome,
+        score=points,
+        output="" if passed else explain(facts),
+        wall_ms=wall_ms,
+        expected=expected_text(facts),
+        actual=actual_text(facts),
+        printed=facts.printed,
+        frames=facts.raised.frames if facts.raised is not None and not passed else (),
+    )
+
+
+def explain(facts: Facts) -> str:
+    """Why the test failed, in a few plain sentences."""
+    if facts.outcome is Outcome.NOT_RUN:
+        return facts.reason
+    if facts.outcome in _LIMITS:
+        during = f" during {facts.call}" if facts.call else ""
+        return f"{_LIMITS[facts.outcome]}{during}{f' ({facts.reason})' if facts.reason else ''}."
+    if facts.raised is not None:
+        return _explain_raised(facts, facts.raised)
+    if facts.outcome is Outcome.ERROR:
+        return f"{facts.reason[:1].upper()}{facts.reason[1:]}."
+    return "\n".join(_explain_wrong(facts))
+
+
+def _explain_raised(facts: Facts, raised: Raised) -> str:
+    if raised.syntax is not None:
+        place = raised.syntax
+        return f"{place.file}, line {place.line}: {raised.type}: {place.message}\n    {place.source.strip()}"
+    said = facts.message or f"{_doing(facts, raised)} raised {raised.line}"
+    if facts.wanted_exception is not None:
+        said += f"\nExpected {facts.wanted_exception}."
+    if raised.frames:
+        last = raised.frames[-1]
+        said += f"\n{last.file}, line {last.line}: {last.source}"
+    return said
+
+
+def _doing(facts: Facts, raised: Raised) -> str:
+    if raised.stage == "import":
+        return "Your file, when it was loaded,"
+    if raised.stage == "setup":
+        return "The preparation of the test"
+    return facts.call or "Your program"
+
+
+def _explain_wrong(facts: Facts) -> list[str]:
+    said = []
+    call = facts.call or "The result"
+    if facts.wanted_exception is not None:
+        got = "" if facts.actual is ABSENT else f" It gave {render(facts.actual, 400)}."
+        said.append(f"{call} should have raised {facts.wanted_exception}, but raised nothing.{got}")
+    elif facts.difference is not None and facts.actual is not ABSENT:
+        said.append(f"{call} gave {render(facts.actual, 400)}; expected {render_expected(facts.expected, 400)}.")
+        if facts.difference.path or "item" in facts.difference.reason or "type" in facts.difference.reason:
+            place = f"At {facts.difference.path} it" if facts.difference.path else "It"
+            said.append(f"{place} {facts.difference.reason}.")
+    if facts.expected_output is not None and facts.expected_output != facts.actual_output:
+        said.append(difference_of_outputs(facts.expected_output, facts.actual_output or ""))
+    if facts.message:
+        said.append(facts.message)
+    return said or [f"{facts.reason[:1].upper()}{facts.reason[1:]}."]
+
+
+def difference_of_outputs(expected: str, actual: str) -> str:
+    """The first line in which two outputs differ, with white space made visible."""
+    wishes, lines = expected.splitlines(keepends=True), actual.splitlines(keepends=True)
+    for number, (wish, line) in enumerate(zip(wishes, lines, strict=False), start=1):
+        if wish != line:
+            return f"Line {number} of the output differs.\n  expected: {visible(wish)}\n  got:      {visible(line)}"
+    if len(lines) < len(wishes):
+        what = "nothing was printed" if not lines else f"the output ends after {_lines(len(lines))}"
+        return f"Output is missing: {what}.\n  expected: {visible(wishes[len(lines)])}"
+    if len(lines) > len(wishes):
+        return f"There is more output than expected.\n  got:      {visible(lines[len(wishes)])}"
+    return "The output differs."
+
+
+def visible(line: str, limit: int = 200) -> str:
+    """A line with what cannot be seen made visible: trailing and doubled spaces, tabs, the line's end."""
+    body = line.rstrip("\r\n")
+    end = line[len(body) :].replace("\r", "␍").replace("\n", "⏎")
+    stripped = body.rstrip(" ")
+    body = stripped.replace("  ", "··") + "·" * (len(body) - len(stripped))
+    shown = "".join(character if character.isprintable() else _symbol(character) for character in body)
+    return (shown if len(shown) <= limit else shown[: limit - 1] + "…") + end
+
+
+def _symbol(character: str) -> str:
+    return "→" if character == "\t" else character.encode("unicode_escape").decode("ascii")
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count} lines"
+
+
+def expected_text(facts: Facts) -> str | None:
+    """What should have come out, as text."""
+    if facts.expected is not ABSENT:
+        return render_expected(facts.expected, MAX_SHOWN)
+    if facts.wanted_exception is not None:
+        return f"raises {facts.wanted_exception}"
+    return None if facts.expected_output is None else facts.expected_output[:MAX_SHOWN]
+
+
+def actual_text(facts: Facts) -> str | None:
+    """What came out, as text."""
+    if facts.actual is not ABSENT and (facts.expected is not ABSENT or facts.wanted_exception is not None):
+        return render(facts.actual, MAX_SHOWN)
+    if facts.raised is not None:
+        return f"raises {facts.raised.line[:MAX_SHOWN]}"
+    return None if facts.actual_output is None else facts.actual_output[:MAX_SHOWN]

@@ -1,0 +1,100 @@
+"""Grading one submission: every entry of the pack, every declared test once, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sandbox.runner import Sandbox
+
+from app.domain.assignment import Declaration, Pack
+from app.domain.result import DeclaredTest, Outcome, Owner, Result, Status, TestResult
+from tasks.grading.facts import Facts
+from tasks.grading.feedback import result_of
+from tasks.grading.kinds.base import Ended, EntryJob
+from tasks.grading.kinds.registry import KINDS
+from tasks.grading.runs import Runs
+
+OnTest = Callable[[int, TestResult], None]
+Hint = Callable[[Facts], str | None]
+
+
+def _ignore(k: int, result: TestResult) -> None:
+    """Nobody wants to know."""
+
+
+class Grader:
+    """Grades submissions in a sandbox; one may be used by several threads at once."""
+
+    def __init__(self, sandbox: Sandbox, hint: Hint | None = None) -> None:
+        """`hint` gives the words of a rule that explains a failure, or None."""
+        self._sandbox = sandbox
+        self._hint = hint
+
+    def grade(
+        self, pack: Pack, declaration: Declaration, files: Mapping[str, str], on_test: OnTest = _ignore
+    ) -> Result:
+        """The result of one submission.
+
+        Args:
+            files: what `check_files` gave for it.
+            on_test: called with the test's place, from 1 in declared order, and its result as each test ends.
+
+        Raises:
+            PackError: the pack's own code fails.
+            SandboxError: the sandbox failed; the submission is not at fault and can be graded again.
+        """
+        runs = Runs(self._sandbox, pack, files)
+        results: dict[int, TestResult] = {}
+        first = 0
+        for place, entry in enumerate(pack.entries):
+            learned = declaration.learned[str(place)]
+            tests = declaration.tests[first : first + learned["count"]]
+            job = EntryJob(pack, place, entry, tests, learned["data"], runs)
+            for ended in KINDS[entry["kind"]].grade(job):
+                k = first + ended.index + 1
+                results[k] = self._result(tests[ended.index], ended, files)
+                on_test(k, results[k])
+            first += learned["count"]
+        tests_in_order = tuple(results[k] for k in range(1, len(declaration.tests) + 1))
+        return Result(
+            status=Status.GRADED,
+            tests=tests_in_order,
+            owner=None if all(result.passed for result in tests_in_order) else Owner.STUDENT,
+            pack_digest=pack.digest,
+            environment_digest=self._sandbox.environment_digest(pack.environment),
+            isolation=isolation_of(pack),
+            opted_out=runs.opted_out,
+            wall_ms=runs.wall_ms,
+            cpu_ms=runs.cpu_ms,
+            memory_bytes=runs.memory_bytes,
+        )
+
+    def _result(self, test: DeclaredTest, ended: Ended, files: Mapping[str, str]) -> TestResult:
+        facts = replace(ended.facts, files=files)
+        result = result_of(test, facts, score=ended.score, wall_ms=ended.wall_ms)
+        if result.passed:
+            return result
+        if ended.message is not None:
+            hidden = result.outcome is not Outcome.NOT_RUN
+            return replace(result, output=ended.message, expected=None, actual=None, frames=()) if hidden else result
+        return result if self._hint is None else replace(result, hint=self._hint(facts))
+
+
+def ungraded(pack: Pack, declaration: Declaration, status: Status, owner: Owner, error: str) -> Result:
+    """The result of a submission that could not be graded: every declared test is there, not run."""
+    facts = Facts(Outcome.NOT_RUN, reason="Not run.")
+    return Result(
+        status=status,
+        tests=tuple(result_of(test, facts) for test in declaration.tests),
+        owner=owner,
+        error=error,
+        pack_digest=pack.digest,
+        isolation=isolation_of(pack),
+    )
+
+
+def isolation_of(pack: Pack) -> str:
+    """The weakest isolation that any entry of a pack uses."""
+    kinds = {KINDS[entry["kind"]].isolation(entry) for entry in pack.entries}
+    return "shared" if "shared" in kinds else "split"

@@ -1,0 +1,14 @@
+"""The kinds of test entries by their name in `assignment.yaml`."""
+
+from __future__ import annotations
+
+from tasks.grading.kinds.base import Kind
+from tasks.grading.kinds.expression import ExpressionKind
+from tasks.grading.kinds.stdio import StdioKind
+from tasks.grading.kinds.unittest import UnittestKind
+
+KINDS: dict[str, Kind] = {
+    "expression": ExpressionKind(),
+    "stdio": StdioKind(),
+    "unittest": UnittestKind(),
+}

@@ -1,0 +1,147 @@
+"""unittest files run unmodified in one process with the student's modules: what it says is believed (`shared`)."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sandbox.outcome import RunEnded
+from sandbox.runner import Sandbox
+
+from app.domain.assignment import Pack
+from app.domain.errors import PackError
+from app.domain.result import DeclaredTest, Visibility
+from app.packs.points import PointsDisagree, share
+from tasks.grading.facts import Raised
+from tasks.grading.kinds.base import Ended, EntryJob, Learned
+from tasks.grading.kinds.reported import Reports
+from tasks.grading.runs import Runs, reason_of
+
+MAX_TESTS = 5_000
+
+
+class UnittestKind:
+    """`kind: unittest`."""
+
+    harness = "unittest_shared"
+
+    def isolation(self, entry: Mapping[str, Any]) -> str:
+        """The test file shares its interpreter with the student's code."""
+        return "shared"
+
+    def declare(self, pack: Pack, place: int, sandbox: Sandbox) -> Learned:
+        """List the tests, with the reference in place, or the starter, or a stand-in for any module."""
+        listed = _list_tests(self.harness, pack, place, sandbox)
+        return _learned(pack, place, listed)
+
+    def grade(self, job: EntryJob) -> Iterator[Ended]:
+        """Run the file; again without the tests that have ended when one of them ended its jail."""
+        reports = Reports(job.learned["ids"], job.learned["hide_errors"])
+        while reports.open:
+            reason = job.runs.refusal()
+            if reason:
+                yield from job.refuse([reports.index[name] for name in reports.open], reason)
+                return
+            done = [name for name in reports.index if name not in reports.open]
+            payload = {"stand_in": [], "skip": done, **_sources(job.pack, job.entry)}
+            beside = _beside(job.pack, job.entry)
+            before = len(reports.open)
+            with job.runs.start(self.harness, payload, beside=beside) as run:
+                for ended in reports.follow(run):
+                    job.runs.note(ended.facts.outcome)
+                    yield ended
+            if len(reports.open) == before and not reports.again:
+                yield from reports.give_up()
+
+
+def _sources(pack: Pack, entry: Mapping[str, Any]) -> dict[str, object]:
+    """The test file and the modules beside it, by name: they travel on the channel and lie in no file."""
+    path = entry["file"]
+    folder = path.rpartition("/")[0]
+    support = {}
+    for name, content in pack.tree.items():
+        where, _, file = name.rpartition("/")
+        if where == folder and file.endswith(".py") and name != path:
+            support[file.removesuffix(".py")] = [name, content.decode("utf-8-sig", "replace")]
+    return {"test": [path, pack.tree[path].decode("utf-8-sig", "replace")], "support": support}
+
+
+def _beside(pack: Pack, entry: Mapping[str, Any]) -> dict[str, bytes]:
+    return {name: pack.tree[path] for name, path in entry["files"].items()}
+
+
+def _list_tests(harness: str, pack: Pack, place: int, sandbox: Sandbox) -> list[Any]:
+    entry = pack.entries[place]
+    reason = "gives no tests"
+    for files, stand_in in _candidates(pack):
+        runs = Runs(sandbox, pack, files)
+        payload = {"stand_in": stand_in, "skip": None, **_sources(pack, entry)}
+        try:
+            with runs.start(harness, payload, beside=_beside(pack, entry)) as run:
+                match run.receive():
+                    case {"event": "tests", "tests": [_, *_] as listed}:
+                        return list(listed[:MAX_TESTS])
+                    case {"event": "broken", "fault": fault}:
+                        raised = Raised.from_wire(fault)
+                        reason = f"cannot be loaded: {raised.line}"
+        except RunEnded as end:
+            reason = f"cannot be loaded: {reason_of(end.outcome)}"
+    raise PackError(entry["file"], "", reason)
+
+
+def _candidates(pack: Pack) -> Iterator[tuple[Mapping[str, str], list[str]]]:
+    for solution in pack.solutions.values():
+        if solution.expect == "full":
+            yield solution.files, []
+            break
+    if pack.starter:
+        yield pack.starter, []
+    modules = [pattern.removesuffix(".py").replace("/", ".") for pattern in pack.files if "*" not in pattern]
+    yield {pack.files[0].replace("*", "solution"): ""}, modules
+
+
+def _learned(pack: Pack, place: int, listed: list[Any]) -> Learned:
+    entry = pack.entries[place]
+    listed = sorted(listed, key=lambda test: int(test["line"]))
+    ids = [str(test["id"]) for test in listed]
+    points = _points(entry, place, listed)
+    names = _names(listed)
+    tests = []
+    for index, test in enumerate(listed):
+        visibility = test["visibility"] or entry["visibility"]
+        if visibility not in list(Visibility):
+            raise PackError(entry["file"], ids[index], f"unknown visibility {visibility!r}")
+        tests.append(
+            DeclaredTest(
+                name=names[index],
+                number=str(test["number"] or f"{place + 1}.{index + 1}"),
+                max_score=points[index],
+                visibility=Visibility(visibility),
+                tags=(*entry["tags"], *(test["tags"] or ())),
+            )
+        )
+    return Learned(tuple(tests), {"ids": ids, "hide_errors": [test["hide_errors"] for test in listed]})
+
+
+def _points(entry: Mapping[str, Any], place: int, listed: list[Any]) -> list[float]:
+    for test in listed:
+        weight = test["weight"]
+        if weight is not None and (
+            isinstance(weight, bool)
+            or not isinstance(weight, int | float)
+            or not (math.isfinite(weight) and weight >= 0)
+        ):
+            raise PackError(entry["file"], test["id"], f"the weight must be a number of 0 or more, not {weight!r}")
+    try:
+        return share(entry["points"], [test["weight"] for test in listed])
+    except PointsDisagree as error:
+        raise PackError("assignment.yaml", f"tests[{place}].points", str(error)) from error
+
+
+def _names(listed: list[Any]) -> list[str]:
+    """What a test is called: its docstring's first line or its method, with the class where that is not enough."""
+    short = [str(test["title"] or test["id"].rpartition(".")[2])[:200] for test in listed]
+    count = Counter(short)
+    return [name if count[name] == 1 else str(test["id"]) for name, test in zip(short, listed, strict=True)]

@@ -1,0 +1,22 @@
+def add(a, b):
+    return a + b
+
+
+def divide(a, b):
+class Mine(ZeroDivisionError):
+    pass
+
+if b == 0:
+    raise Mine
+return a / b
+
+
+def greet(name):
+    print("Hello", name)
+
+
+def group(words):
+    groups = {}
+    for word in words:
+        groups.setdefault(len(word), []).append(word)
+    return groups

@@ -1,0 +1,20 @@
+def add(a, b):
+    return a + b
+
+
+def divide(a, b):
+try:
+    return a / b
+except ZeroDivisionError:
+    return 0
+
+
+def greet(name):
+    print("Hello", name)
+
+
+def group(words):
+    groups = {}
+    for word in words:
+        groups.setdefault(len(word), []).append(word)
+    return groups
