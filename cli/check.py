@@ -6,10 +6,9 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from sandbox.runner import Sandbox
-
 from app.domain.result import Outcome
 from cli.exits import exit_codes
+from sandbox.runner import Sandbox
 from tasks.grading.check import CheckReport, check
 from tasks.grading.grader import Grader
 from tasks.grading.shelf import Shelf

@@ -8,9 +8,8 @@ import os
 import sys
 from collections.abc import Callable
 
-from sandbox.errors import LayerMissing, SandboxError
-
 from app.domain.errors import GradewireError, PackError
+from sandbox.errors import LayerMissing, SandboxError
 
 Command = Callable[[argparse.Namespace], int]
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from sandbox.runner import Sandbox
 from tqdm import tqdm
 
 from app.domain.result import Result, Status
 from app.packs.archive import is_junk
 from app.packs.submission import unzip_submission, wanted
 from cli.exits import exit_codes
+from sandbox.runner import Sandbox
 from tasks.grading import formats
 from tasks.grading.grader import Grader
 from tasks.grading.jobs import grade_files, run_jobs

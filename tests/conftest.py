@@ -1,4 +1,4 @@
-"""The real servers and the real sandbox that tests use. Absent ones are a reason to skip on a laptop and a failure in CI."""
+"""The real servers and the real sandbox that tests use. Absent: skipped on a laptop with a reason, failed in CI."""
 
 import contextlib
 import itertools

@@ -123,6 +123,8 @@ class _Reporter(unittest.TestResult):
 
     def stopTest(self, test: unittest.TestCase) -> None:  # noqa: N802
         super().stopTest(test)
+        if self._state["outcome"] == "none" and sys.exc_info()[1] is not None:
+            self._failed("error", sys.exc_info())  # KeyboardInterrupt passes through unittest
         score = getattr(_method(test), "__score__", None)
         score = float(score) if isinstance(score, int | float) else None
         self._link.send({"event": "end", "id": self._ids[id(test)], "score": score, **self._state})

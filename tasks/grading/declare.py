@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sandbox.runner import Sandbox
-
 from app.domain.assignment import Declaration, Pack
 from app.domain.result import DeclaredTest
+from sandbox.runner import Sandbox
 from tasks.grading.kinds.registry import KINDS
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sandbox.runner import Sandbox
-
 from app.domain.assignment import Declaration, Pack
 from app.domain.result import DeclaredTest, Outcome, Owner, Result, Status, TestResult
+from sandbox.runner import Sandbox
 from tasks.grading.facts import Facts
 from tasks.grading.feedback import result_of
 from tasks.grading.kinds.base import Ended, EntryJob

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.errors import SandboxError
-
 from app.domain.assignment import Declaration, Pack
 from app.domain.errors import BadSubmission, PackError
 from app.domain.result import Owner, Result, Status
 from app.packs.submission import check_files
+from sandbox.errors import SandboxError
 from tasks.grading.grader import Grader, ungraded
 from tasks.grading.shelf import Shelf
 

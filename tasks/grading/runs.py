@@ -6,14 +6,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from sandbox.outcome import Ending, RunOutcome
-from sandbox.request import Limits, RunRequest
-from sandbox.runner import Run, Sandbox
-
 from app.domain.assignment import Limits as PackLimits
 from app.domain.assignment import Pack
 from app.domain.result import Outcome
 from app.packs.submission import main_file
+from sandbox.outcome import Ending, RunOutcome
+from sandbox.request import Limits, RunRequest
+from sandbox.runner import Run, Sandbox
 
 MAX_TIMEOUTS = 3
 """Tests of one submission that may run out of time before the rest is not run; 2 % of wrong programs never end."""

@@ -6,10 +6,9 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.runner import Sandbox
-
 from app.domain.assignment import Declaration, Pack
 from app.packs.read import read_pack
+from sandbox.runner import Sandbox
 from tasks.grading.declare import declare
 
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sandbox.runner import Sandbox
-
 from app.domain.assignment import Pack
 from app.domain.result import DeclaredTest, Outcome, Visibility
+from sandbox.runner import Sandbox
 from tasks.grading.facts import Facts
 from tasks.grading.runs import Runs
 

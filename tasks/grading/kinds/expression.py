@@ -6,13 +6,12 @@ import time
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
-from sandbox.outcome import RunEnded
-from sandbox.runner import Run, Sandbox
-
 from app.domain.assignment import Pack
 from app.domain.errors import PackError
 from app.domain.result import Outcome
 from app.packs.literal import parse_literal
+from sandbox.outcome import RunEnded
+from sandbox.runner import Run, Sandbox
 from tasks.grading.compare import Rule, first_difference
 from tasks.grading.facts import ABSENT, Facts, Raised
 from tasks.grading.kinds.base import Ended, EntryJob, Learned, declared_cases

@@ -6,10 +6,9 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.domain.result import Outcome
 from sandbox.outcome import RunEnded
 from sandbox.runner import Run
-
-from app.domain.result import Outcome
 from tasks.grading.compare import first_difference
 from tasks.grading.facts import Facts, Raised
 from tasks.grading.kinds.base import Ended
@@ -54,12 +53,8 @@ class Reports:
                         current = None
                     case {"event": "fixture", "where": str(where)}:
                         yield from self._fixture(where, message, "".join(run.take_output()))
-                    case {"event": "broken" | "stopped" as event, "fault": fault}:
-                        facts = facts_of_fault(Raised.from_wire(fault), "".join(run.take_output()))
-                        if event == "stopped" and current is not None:
-                            yield self._end(current, facts, started)
-                        else:
-                            yield from self._end_all(facts)
+                    case {"event": "broken" | "stopped", "fault": fault}:
+                        self._last = facts_of_fault(Raised.from_wire(fault), "".join(run.take_output()))
                         return
                     case {"event": "done"}:
                         yield from self._end_all(Facts(Outcome.ERROR, reason=_VANISHED))

@@ -7,11 +7,10 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.outcome import Ending, RunEnded, RunOutcome
-from sandbox.runner import Run, Sandbox
-
 from app.domain.assignment import Pack
 from app.domain.result import Outcome
+from sandbox.outcome import Ending, RunEnded, RunOutcome
+from sandbox.runner import Run, Sandbox
 from tasks.grading.compare import same_output
 from tasks.grading.facts import Facts, Raised
 from tasks.grading.kinds.base import Ended, EntryJob, Learned, declared_cases

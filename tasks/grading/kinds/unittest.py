@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.outcome import RunEnded
-from sandbox.runner import Sandbox
-
 from app.domain.assignment import Pack
 from app.domain.errors import PackError
 from app.domain.result import DeclaredTest, Visibility
 from app.packs.points import PointsDisagree, share
+from sandbox.outcome import RunEnded
+from sandbox.runner import Sandbox
 from tasks.grading.facts import Raised
 from tasks.grading.kinds.base import Ended, EntryJob, Learned
 from tasks.grading.kinds.reported import Reports

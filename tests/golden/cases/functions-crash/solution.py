@@ -1,7 +1,7 @@
 def add(a, b):
-import ctypes
+    import ctypes
 
-return ctypes.string_at(1)
+    return ctypes.string_at(1)
 
 
 def divide(a, b):

@@ -1,6 +1,6 @@
 def add(a, b):
-print("adding")
-return a + b
+    print("adding")
+    return a + b
 
 
 def divide(a, b):

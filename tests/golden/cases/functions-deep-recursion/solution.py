@@ -1,5 +1,5 @@
 def add(a, b):
-return add(a, b)
+    return add(a, b)
 
 
 def divide(a, b):

@@ -1,6 +1,6 @@
 def add(a, b):
-while True:
-    a += b
+    while True:
+        a += b
 
 
 def divide(a, b):

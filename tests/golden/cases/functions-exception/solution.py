@@ -1,6 +1,6 @@
 def add(a, b):
-total = a
-return total.sum(b)
+    total = a
+    return total.sum(b)
 
 
 def divide(a, b):

@@ -1,5 +1,5 @@
 def add(a, b):
-return float(a + b)
+    return float(a + b)
 
 
 def divide(a, b):

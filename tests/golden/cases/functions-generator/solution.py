@@ -14,4 +14,4 @@ def group(words):
     groups = {}
     for word in words:
         groups.setdefault(len(word), []).append(word)
-yield groups
+    yield groups

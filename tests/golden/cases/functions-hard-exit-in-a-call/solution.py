@@ -1,7 +1,7 @@
 def add(a, b):
-import os
+    import os
 
-os._exit(0)
+    os._exit(0)
 
 
 def divide(a, b):

@@ -1,5 +1,5 @@
 def add(a, b):
-a + b
+    a + b
 
 
 def divide(a, b):

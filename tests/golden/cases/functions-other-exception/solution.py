@@ -3,9 +3,9 @@ def add(a, b):
 
 
 def divide(a, b):
-if b == 0:
-    raise ValueError('zero')
-return a / b
+    if b == 0:
+        raise ValueError('zero')
+    return a / b
 
 
 def greet(name):

@@ -3,12 +3,12 @@ def add(a, b):
 
 
 def divide(a, b):
-class Mine(ZeroDivisionError):
-    pass
+    class Mine(ZeroDivisionError):
+        pass
 
-if b == 0:
-    raise Mine
-return a / b
+    if b == 0:
+        raise Mine
+    return a / b
 
 
 def greet(name):

@@ -7,7 +7,7 @@ def divide(a, b):
 
 
 def greet(name):
-print("Hello  " + name)
+    print("Hello  " + name)
 
 
 def group(words):

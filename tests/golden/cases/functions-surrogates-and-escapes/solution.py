@@ -1,5 +1,5 @@
 def add(a, b):
-return "\ud800\x1b[31m"
+    return "\ud800\x1b[31m"
 
 
 def divide(a, b):

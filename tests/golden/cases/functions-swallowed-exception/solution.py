@@ -3,10 +3,10 @@ def add(a, b):
 
 
 def divide(a, b):
-try:
-    return a / b
-except ZeroDivisionError:
-    return 0
+    try:
+        return a / b
+    except ZeroDivisionError:
+        return 0
 
 
 def greet(name):

@@ -1,6 +1,6 @@
 def add(a, b):
-while True:
-    print("x" * 100)
+    while True:
+        print("x" * 100)
 
 
 def divide(a, b):

@@ -1,5 +1,5 @@
 def add(a, b):
-return a - b
+    return a - b
 
 
 def divide(a, b):
