@@ -1,0 +1,83 @@
+"""The tests' side: `import solution` gives a mirror of the module on the student's side."""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import linecache
+import sys
+import types
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sandbox.harness.split.conversation import Conversation
+from sandbox.harness.split.modules import MirrorModule
+
+
+class StudentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds and loads the submitted modules, and no others.
+
+    Args:
+        files: the submitted names, e.g. `solution.py`, `shapes/__init__.py`.
+        own: names of modules of the tests; they come before submitted ones of the same name.
+    """
+
+    def __init__(self, conversation: Conversation, files: Sequence[str], own: Sequence[str]) -> None:
+        self._conversation = conversation
+        self._tests = frozenset(own)
+        self.names, self._packages = _modules(files)
+        self._loaded: set[str] = set()
+        self._created: set[str] = set()
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        """The spec of a submitted module; None for every other name."""
+        if name not in self.names or name.partition(".")[0] in self._tests:
+            return None
+        return importlib.machinery.ModuleSpec(name, self, is_package=name in self._packages)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        """Have it imported on the student's side."""
+        module = self._conversation.request("import", 0, (spec.name, spec.name in self._loaded))
+        if not isinstance(module, MirrorModule):
+            raise ImportError(f"{spec.name} is no module")
+        self._loaded.add(spec.name)
+        self._created.add(spec.name)
+        module.__dict__["__name__"] = spec.name
+        return module
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Nothing the first time; afterwards (`importlib.reload`) the other side runs it again."""
+        name = module.__name__
+        if name in self._created:
+            self._created.discard(name)
+            return
+        if isinstance(module, MirrorModule):
+            module.forget_all()
+        self._conversation.request("reload", 0, (name,))
+
+
+def install(conversation: Conversation, files: Sequence[str], own: Sequence[str], sources: Mapping[str, str]) -> None:
+    """Put the finder first; show the submitted text to `inspect.getsource`, as text that no import finds."""
+    finder = StudentModules(conversation, files, own)
+    sys.meta_path.insert(0, finder)
+    for name in finder.names - finder._tests:
+        if name in sys.modules and not isinstance(sys.modules[name], MirrorModule):
+            del sys.modules[name]
+    for file, text in sources.items():
+        shown = f"<submitted {file}>"
+        linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
+        conversation.sources[file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = shown
+
+
+def _modules(files: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    names: set[str] = set()
+    packages: set[str] = set()
+    for file in files:
+        if not file.endswith(".py"):
+            continue
+        *folders, last = file.removesuffix(".py").split("/")
+        for depth in range(1, len(folders) + 1):
+            packages.add(".".join(folders[:depth]))
+        if last != "__init__":
+            names.add(".".join([*folders, last]))
+    return frozenset(names | packages), frozenset(packages)
