@@ -2,18 +2,3 @@ def add(a, b):
     import ctypes
 
     return ctypes.string_at(1)
-
-
-def divide(a, b):
-    return a / b
-
-
-def greet(name):
-    print("Hello", name)
-
-
-def group(words):
-    groups = {}
-    for word in words:
-        groups.setdefault(len(word), []).append(word)
-    return groups

@@ -1,18 +1,3 @@
 def add(a, b):
     total = a
     return total.sum(b)
-
-
-def divide(a, b):
-    return a / b
-
-
-def greet(name):
-    print("Hello", name)
-
-
-def group(words):
-    groups = {}
-    for word in words:
-        groups.setdefault(len(word), []).append(word)
-    return groups

@@ -1,17 +1,2 @@
 def add(a, b):
     return float(a + b)
-
-
-def divide(a, b):
-    return a / b
-
-
-def greet(name):
-    print("Hello", name)
-
-
-def group(words):
-    groups = {}
-    for word in words:
-        groups.setdefault(len(word), []).append(word)
-    return groups

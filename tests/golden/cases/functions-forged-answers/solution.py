@@ -10,18 +10,3 @@ def forge():
 def add(a, b):
     forge()
     return a + b
-
-
-def divide(a, b):
-    return a / b
-
-
-def greet(name):
-    print("Hello", name)
-
-
-def group(words):
-    groups = {}
-    for word in words:
-        groups.setdefault(len(word), []).append(word)
-    return groups

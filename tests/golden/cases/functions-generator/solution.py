@@ -2,14 +2,6 @@ def add(a, b):
     return a + b
 
 
-def divide(a, b):
-    return a / b
-
-
-def greet(name):
-    print("Hello", name)
-
-
 def group(words):
     groups = {}
     for word in words:

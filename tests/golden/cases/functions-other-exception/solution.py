@@ -6,14 +6,3 @@ def divide(a, b):
     if b == 0:
         raise ValueError('zero')
     return a / b
-
-
-def greet(name):
-    print("Hello", name)
-
-
-def group(words):
-    groups = {}
-    for word in words:
-        groups.setdefault(len(word), []).append(word)
-    return groups

@@ -7,14 +7,3 @@ def divide(a, b):
         return a / b
     except ZeroDivisionError:
         return 0
-
-
-def greet(name):
-    print("Hello", name)
-
-
-def group(words):
-    groups = {}
-    for word in words:
-        groups.setdefault(len(word), []).append(word)
-    return groups

@@ -1,8 +1,4 @@
 import sys
 
-if len(sys.argv) > 1:
-    with open(sys.argv[1]) as file:
-        text = file.read()
-else:
-    text = input("Numbers: ")
+text = open(sys.argv[1]).read() if len(sys.argv) > 1 else input("Numbers: ")
 print(sum(int(word) for word in text.split()))

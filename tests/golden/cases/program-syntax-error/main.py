@@ -1,9 +1,5 @@
 import sys
 
-if len(sys.argv) > 1:
-    with open(sys.argv[1]) as file:
-        text = file.read()
-else:
-    text = input()
+text = open(sys.argv[1]).read() if len(sys.argv) > 1 else input()
 print(sum(int(word) for word in text.split()))
 print("a" "b"

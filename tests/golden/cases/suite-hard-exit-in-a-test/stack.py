@@ -1,24 +1,8 @@
-class Stack:
-    def __init__(self):
-        self.items = []
+from plain import PlainStack
 
-    def push(self, item):
-        self.items.append(item)
 
-    def extend(self, items):
-        for item in items:
-            self.push(item)
-
-    def pop(self):
-        return self.items.pop()
-
+class Stack(PlainStack):
     def peek(self):
         import os
 
         os._exit(0)
-
-    def __len__(self):
-        return len(self.items)
-
-    def __contains__(self, item):
-        return item in self.items
