@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -110,7 +109,6 @@ class Facts:
     expected_output: str | None = None
     actual_output: str | None = None
     message: str = ""
-    files: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def _text(value: object, limit: int) -> str:

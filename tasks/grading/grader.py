@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.assignment import Declaration, Pack
-from app.domain.result import DeclaredTest, Outcome, Owner, Result, Status, TestResult
+from app.domain.result import DeclaredTest, Outcome, Owner, Result, Status, TestResult, Visibility
 from sandbox.runner import Sandbox
 from tasks.grading.facts import Facts
 from tasks.grading.feedback import result_of
+from tasks.grading.hints.facts import Seen
+from tasks.grading.hints.submission import hints_for
 from tasks.grading.kinds.base import Ended, EntryJob
 from tasks.grading.kinds.registry import KINDS
 from tasks.grading.runs import Runs
+from tasks.grading.seen import seen_of
 
 OnTest = Callable[[int, TestResult], None]
-Hint = Callable[[Facts], str | None]
+Hints = Callable[[Mapping[str, str], Sequence[tuple[Seen, Visibility]]], Sequence[str | None]]
 
 
 def _ignore(k: int, result: TestResult) -> None:
@@ -25,10 +28,10 @@ def _ignore(k: int, result: TestResult) -> None:
 class Grader:
     """Grades submissions in a sandbox; one may be used by several threads at once."""
 
-    def __init__(self, sandbox: Sandbox, hint: Hint | None = None) -> None:
-        """`hint` gives the words of a rule that explains a failure, or None."""
+    def __init__(self, sandbox: Sandbox, hints: Hints = hints_for) -> None:
+        """`hints` gives at most one hint a test, once all have ended."""
         self._sandbox = sandbox
-        self._hint = hint
+        self._hints = hints
 
     def grade(
         self, pack: Pack, declaration: Declaration, files: Mapping[str, str], on_test: OnTest = _ignore
@@ -37,7 +40,8 @@ class Grader:
 
         Args:
             files: what `check_files` gave for it.
-            on_test: called with the test's place, from 1 in declared order, and its result as each test ends.
+            on_test: called with the test's place, from 1 in declared order, and its result as each test ends; hints
+                come later, in the whole result, because they look at all tests.
 
         Raises:
             PackError: the pack's own code fails.
@@ -45,6 +49,7 @@ class Grader:
         """
         runs = Runs(self._sandbox, pack, files)
         results: dict[int, TestResult] = {}
+        seen: dict[int, Seen] = {}
         first = 0
         for place, entry in enumerate(pack.entries):
             learned = declaration.learned[str(place)]
@@ -52,10 +57,11 @@ class Grader:
             job = EntryJob(pack, place, entry, tests, learned["data"], runs)
             for ended in KINDS[entry["kind"]].grade(job):
                 k = first + ended.index + 1
-                results[k] = self._result(tests[ended.index], ended, files)
+                results[k] = _result(tests[ended.index], ended)
+                seen[k] = seen_of(ended.facts) if ended.message is None else Seen(Outcome.PASSED)
                 on_test(k, results[k])
             first += learned["count"]
-        tests_in_order = tuple(results[k] for k in range(1, len(declaration.tests) + 1))
+        tests_in_order = self._with_hints(files, [(results[k], seen[k]) for k in sorted(results)])
         return Result(
             status=Status.GRADED,
             tests=tests_in_order,
@@ -69,15 +75,19 @@ class Grader:
             memory_bytes=runs.memory_bytes,
         )
 
-    def _result(self, test: DeclaredTest, ended: Ended, files: Mapping[str, str]) -> TestResult:
-        facts = replace(ended.facts, files=files)
-        result = result_of(test, facts, score=ended.score, wall_ms=ended.wall_ms)
-        if result.passed:
-            return result
-        if ended.message is not None:
-            hidden = result.outcome is not Outcome.NOT_RUN
-            return replace(result, output=ended.message, expected=None, actual=None, frames=()) if hidden else result
-        return result if self._hint is None else replace(result, hint=self._hint(facts))
+    def _with_hints(self, files: Mapping[str, str], ended: list[tuple[TestResult, Seen]]) -> tuple[TestResult, ...]:
+        if all(result.passed for result, _ in ended):
+            return tuple(result for result, _ in ended)
+        hints = self._hints(files, [(seen, result.test.visibility) for result, seen in ended])
+        return tuple(replace(result, hint=hint) for (result, _), hint in zip(ended, hints, strict=True))
+
+
+def _result(test: DeclaredTest, ended: Ended) -> TestResult:
+    """The result of a test; where the teacher wants another text shown, nothing but that text."""
+    result = result_of(test, ended.facts, score=ended.score, wall_ms=ended.wall_ms)
+    if result.passed or ended.message is None or result.outcome is Outcome.NOT_RUN:
+        return result
+    return replace(result, output=ended.message, expected=None, actual=None, frames=())
 
 
 def ungraded(pack: Pack, declaration: Declaration, status: Status, owner: Owner, error: str) -> Result:

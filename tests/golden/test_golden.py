@@ -1,9 +1,10 @@
 """Every folder of `cases` is a submission to one of `packs`, with what its grading must say.
 
-`expected.yaml`: `pack`, `score` (or `score_at_most`), `isolation`, and `tests`: by name, fields of the result; `output`
-must contain the text, the others must be equal. Tests that are not named are held by the score.
+`expected.yaml`: `pack`, `score` (or `score_at_most`), `isolation`, and `tests`: by name, fields of the result, of which
+`output` and `hint` must contain the text, and others be equal. Tests that are not named are held by the score.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_a_submission_is_graded_as_expected(case, declared, sandbox):
     result = Grader(sandbox).grade(pack, declaration, check_files(pack.files, files), on_test=heard.__setitem__)
     assert result.status is Status.GRADED
     assert [test.test for test in result.tests] == list(declaration.tests)
-    assert heard == dict(enumerate(result.tests, start=1))
+    assert heard == {k: replace(test, hint=None) for k, test in enumerate(result.tests, start=1)}
     assert Result.from_json(result.to_json()).to_json() == result.to_json()
     if "score_at_most" in expected:
         assert result.score <= expected["score_at_most"]
@@ -54,8 +55,8 @@ def test_a_submission_is_graded_as_expected(case, declared, sandbox):
 def compare_test(test, fields):
     shown = {**test.to_json(), **test.to_json()["extra_data"]}
     for key, wish in fields.items():
-        if key == "output":
-            assert wish in shown["output"]
+        if key in ("output", "hint"):
+            assert wish in shown[key]
         elif key == "score":
             assert shown["score"] == pytest.approx(wish)
         else:
