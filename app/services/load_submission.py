@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.db.models.assignment import Assignment, PackVersion
 from app.db.models.course import Course
+from app.db.models.regrade import Regrade
 from app.db.models.submission import Submission
 from app.db.models.verdict import Verdict
 from app.db.queries import blobs
 from app.domain.assignment import Declaration
 from app.domain.refusal import NotFound
+from app.domain.submission import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Job:
         version_id: the `PackVersion` to grade with; its zip is the blob `zip_digest` (see `load_zip`).
         pack_digest: of the pack's tree: what a worker keys its cache of packs by.
         files: name → bytes as handed in.
+        is_live: whether this grading is the one that students follow: not so for a regrade's preview.
         has_verdict: whether the verdict of this grading stands already.
     """
 
@@ -38,11 +41,15 @@ class Job:
     zip_digest: str
     declaration: Declaration
     files: dict[str, bytes]
+    is_live: bool
     has_verdict: bool
 
 
 def load_submission(session: Session, submission_id: str, grading_version: int = 1) -> Job:
     """What grading that submission needs.
+
+    A grading that is not the one that stands is a regrade's: with that regrade's pack version, and `canceled` when the
+    regrade is over.
 
     Raises:
         NotFound: there is no such submission.
@@ -52,7 +59,9 @@ def load_submission(session: Session, submission_id: str, grading_version: int =
             Submission.attempt,
             Submission.status,
             Submission.files,
-            Submission.pack_version_id,
+            Submission.grading_version,
+            PackVersion.id.label("version_id"),
+            Regrade.status.label("regrade"),
             Assignment.slug.label("assignment"),
             Course.slug.label("course"),
             PackVersion.digest,
@@ -62,24 +71,28 @@ def load_submission(session: Session, submission_id: str, grading_version: int =
         )
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .join(Course, Course.id == Assignment.course_id)
-        .join(PackVersion, PackVersion.id == Submission.pack_version_id)
+        .outerjoin(Regrade, and_(Regrade.id == grading_version - 1, Submission.grading_version != grading_version))
+        .join(PackVersion, PackVersion.id == func.coalesce(Regrade.pack_version_id, Submission.pack_version_id))
         .outerjoin(Verdict, and_(Verdict.submission_id == Submission.id, Verdict.grading_version == grading_version))
         .where(Submission.id == submission_id)
     ).one_or_none()
     if row is None:
         raise NotFound(f"there is no submission {submission_id}")
+    is_live = row.grading_version == grading_version
+    status = row.status if is_live else State.QUEUED if row.regrade == "running" else State.CANCELED
     contents = blobs.load(session, row.files.values())
     return Job(
         submission=submission_id,
         course=row.course,
         assignment=row.assignment,
         attempt=row.attempt,
-        status=row.status,
-        version_id=row.pack_version_id,
+        status=status,
+        version_id=row.version_id,
         pack_digest=row.digest,
         zip_digest=row.zip_digest,
         declaration=Declaration.from_json(row.declaration or {"tests": [], "learned": {}}),
         files={name: contents[digest] for name, digest in row.files.items()},
+        is_live=is_live,
         has_verdict=row.verdict is not None,
     )
 

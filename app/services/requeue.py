@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, and_, select, update
 from sqlalchemy.orm import Session
 
 from app.db.models.assignment import Assignment
 from app.db.models.course import Course
+from app.db.models.regrade import Regrade, RegradeItem
 from app.db.models.submission import UNSENT, WAITING, Submission
+from app.db.models.verdict import Verdict
 from app.db.session import writing
 from app.streams.codec import SubmissionMessage
 
@@ -45,6 +48,30 @@ def waiting(session: Session, limit: int, after_id: str = "") -> list[Submission
     # the condition word for word as in the index, which neither database uses for a bound parameter
     rows = session.execute(MESSAGE.where(WAITING, Submission.id > after_id).limit(limit))
     return [message_of(row) for row in rows]
+
+
+def running_regrades(session: Session) -> list[int]:
+    """The regrades that are not settled, oldest first; most have all their verdicts."""
+    return list(session.scalars(select(Regrade.id).where(Regrade.status == "running").order_by(Regrade.id)))
+
+
+def regrade_waiting(session: Session, regrade_id: int, limit: int, after_id: str = "") -> list[SubmissionMessage]:
+    """The submissions of a regrade without the verdict that it asks for: what the bulk lane should hold."""
+    rows = session.execute(
+        MESSAGE.join(RegradeItem, RegradeItem.submission_id == Submission.id)
+        .join(Regrade, Regrade.id == RegradeItem.regrade_id)
+        .outerjoin(
+            Verdict, and_(Verdict.submission_id == Submission.id, Verdict.grading_version == RegradeItem.regrade_id + 1)
+        )
+        .where(
+            Regrade.id == regrade_id,
+            Regrade.status == "running",
+            Verdict.submission_id.is_(None),
+            Submission.id > after_id,
+        )
+        .limit(limit)
+    )
+    return [replace(message_of(row), grading=regrade_id + 1) for row in rows]
 
 
 def mark_sent(session: Session, submission_ids: Sequence[str]) -> None:

@@ -108,8 +108,8 @@ def test_the_exports_have_the_columns_that_the_others_import(room):
 
     assert rows(Columns.PLAIN) == [
         ["login", "name", "email", "sis_id", "section", "warm-up", "finale", "total", "max_total"],
-        ["bob", "'=Bob", "", "", "B", "", "", "0", "20"],
         ["ann", "Ann Lee", "ann@example.org", "7001", "A", "4.5", "", "4.5", "20"],
+        ["bob", "'=Bob", "", "", "B", "", "", "0", "20"],
     ]
     assert rows(Columns.CANVAS) == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Warm-Up", "Finale"],
