@@ -43,7 +43,6 @@ def live(kit: Kit, descriptors: array.array[int]) -> NoReturn:
     """From just after the clone to the end of the process."""
     status = 70
     try:
-        kernel.after_clone()
         _take_descriptors(kit, descriptors)
         jail.build_child(kit.plan, kit.proc, kit.disk_bytes, own_memory_group=True)
         kernel.call("close_range", CHANNEL + 1, _below(kit), 0)

@@ -12,6 +12,7 @@ import os
 _libc = ctypes.PyDLL(None, use_errno=True)
 _syscall = _libc.syscall
 _syscall.restype = ctypes.c_long
+_interpreter = ctypes.pythonapi
 
 MACHINE = os.uname().machine
 _NUMBERS = {
@@ -71,14 +72,23 @@ def call(name: str, *arguments: object) -> int:
 def clone(flags: int) -> int:
     """Fork into new namespaces with one call: 0 in the child, its process id in the parent.
 
-    The caller must be single-threaded, and the child calls `after_clone` before anything else.
+    The interpreter is told as `os.fork` would tell it: locks made new in the child, `random` seeded anew. The caller
+    must be single-threaded.
+
+    Raises:
+        OSError: the kernel said no.
     """
-    return call("clone", flags | SIGCHLD, 0, 0, 0, 0)
-
-
-def after_clone() -> None:
-    """Tell the interpreter that it is a fork's child: locks made new, main thread known, `random` seeded anew."""
-    ctypes.pythonapi.PyOS_AfterFork_Child()
+    _interpreter.PyOS_BeforeFork()
+    try:
+        pid = call("clone", flags | SIGCHLD, 0, 0, 0, 0)
+    except OSError:
+        _interpreter.PyOS_AfterFork_Parent()
+        raise
+    if pid == 0:
+        _interpreter.PyOS_AfterFork_Child()
+    else:
+        _interpreter.PyOS_AfterFork_Parent()
+    return pid
 
 
 def unshare(flags: int) -> None:

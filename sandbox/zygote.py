@@ -37,7 +37,6 @@ def main(control: int) -> None:
         if pid:
             os.write(CONTROL, struct.pack("<cq", b"P", pid))
             os._exit(0)
-        kernel.after_clone()
         kernel.set_name("gw-zygote")
         kit = _prepare(plan, kit_harnesses)
     except BaseException as error:  # noqa: BLE001 - told to the worker, which raises it
