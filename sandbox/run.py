@@ -150,7 +150,8 @@ class Run:
 
     def _turn(self, asked: tuple[float, str] | None) -> None:
         """Wait for the next thing to happen, and act on it."""
-        self._poll.register(self.child.wire.fileno(), self._wanted())
+        if self._wire.open:
+            self._poll.register(self.child.wire.fileno(), self._wanted())
         until = self._next_look(asked)
         for descriptor, events in self._poll.poll(max(0.0, until - time.monotonic()) * 1000 + 0.5):
             if descriptor == self.child.pidfd:
@@ -160,6 +161,8 @@ class Run:
                 if events & select.POLLOUT:
                     self._wire.write()
                 self._read_wire()
+                if not self._wire.open:  # what is next is the process's end
+                    self._poll.unregister(descriptor)
             elif not self._printed.read(descriptor):
                 self._poll.unregister(descriptor)
         if self._verdict is None:
@@ -169,9 +172,7 @@ class Run:
             self._await_death()
 
     def _wanted(self) -> int:
-        """What to wait for on the channel; nothing once the other side has closed it (its process's end is next)."""
-        if not self._wire.open:
-            return 0
+        """What to wait for on the channel."""
         return select.POLLIN | select.POLLOUT if self._wire.has_more_to_send else select.POLLIN
 
     def _read_wire(self) -> None:
@@ -182,8 +183,6 @@ class Run:
             self._verdict = (Ending.OUTPUT_LIMIT, str(error))
         except ProtocolError as error:
             self._verdict = (Ending.CRASHED, f"nonsense on the result channel: {error}")
-        if not self._wire.open:
-            self._poll.unregister(self.child.wire.fileno())
 
     def _take_frame(self, kind: bytes, body: bytes) -> None:
         if kind == b"V" and self._started:
@@ -264,8 +263,8 @@ class Run:
         """The program is over: take what is left to read, and settle the outcome."""
         wall_ms = (time.monotonic() - self._sent) * 1000
         usage = self.child.reap()
-        if self._verdict is None:
-            self._read_wire_rest()
+        while self._wire.open and not self._wire.dry and self._verdict is None:
+            self._read_wire()
         self._printed.read_all()
         if not self._started:
             raise SandboxError(f"a jail ended before it was finished (status {usage.status})")
@@ -284,15 +283,6 @@ class Run:
             memory_bytes=max(usage.memory_bytes, peak),
             opted_out=self._opted_out,
         )
-
-    def _read_wire_rest(self) -> None:
-        try:
-            for kind, body in self._wire.read():
-                self._take_frame(kind, body)
-        except FloodError as error:
-            self._verdict = (Ending.OUTPUT_LIMIT, str(error))
-        except ProtocolError as error:
-            self._verdict = (Ending.CRASHED, f"nonsense on the result channel: {error}")
 
     def _judge(self, usage: Usage, number: int | None) -> tuple[Ending, str]:
         """Why a program that we did not kill is over."""

@@ -67,7 +67,7 @@ class Sandbox:
             parent = self._group_parent()
             for number in range(self._slot_count):
                 group = cgroups.make_group(*parent) if parent is not None else None
-                self._slots.append(Slot(number, group, self._plan_for))
+                self._slots.append(Slot(number, group, self.environment_digest, self._plan_for))
             self._free = list(self._slots)
             self.self_test()
         except BaseException:
@@ -171,15 +171,14 @@ class Sandbox:
             self._free.append(slot)
             self._change.notify()
 
-    def _plan_for(self, environment: str, slot: int) -> tuple[str, JailPlan]:
+    def _plan_for(self, environment: str, slot: int) -> JailPlan:
         built = self._environments.get(environment)
-        plan = make_plan(
+        return make_plan(
             packages=built.packages,
             preload=built.preload,
             uid=self.config.first_uid + slot if os.geteuid() == 0 else None,
             opted_out=tuple(sorted(self.config.opt_out)),
         )
-        return built.digest, plan
 
     def _group_parent(self) -> tuple[Path, int] | None:
         if self.config.memory_group == "off":

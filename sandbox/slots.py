@@ -18,10 +18,15 @@ class Slot:
     """Zygotes by environment (made when first wanted), one spare child each, and the slot's memory group."""
 
     def __init__(
-        self, number: int, group: MemoryGroup | None, plan_for: Callable[[str, int], tuple[str, JailPlan]]
+        self,
+        number: int,
+        group: MemoryGroup | None,
+        digest_of: Callable[[str], str],
+        plan_for: Callable[[str, int], JailPlan],
     ) -> None:
         self.number = number
         self.group = group
+        self._digest_of = digest_of
         self._plan_for = plan_for
         self._homes: dict[str, _Home] = {}
 
@@ -56,13 +61,14 @@ class Slot:
             self._drop(environment)
 
     def _home(self, environment: str) -> _Home:
-        digest, plan = self._plan_for(environment, self.number)
+        digest = self._digest_of(environment)
         home = self._homes.get(environment)
         if home is not None and home.digest != digest:
             self._drop(environment)
             home = None
         if home is None:
-            home = self._homes[environment] = _Home(digest, Zygote(plan, self.group))
+            zygote = Zygote(self._plan_for(environment, self.number), self.group)
+            home = self._homes[environment] = _Home(digest, zygote)
         return home
 
     def _drop(self, environment: str) -> None:

@@ -10,6 +10,8 @@ from sandbox import channel
 from sandbox.errors import ProtocolError
 
 _PIECE = 1 << 16
+_FRAME_CHARGE = 256
+"""Each frame counts for so many bytes more: many small ones are work too."""
 
 
 class FloodError(ProtocolError):
@@ -17,7 +19,12 @@ class FloodError(ProtocolError):
 
 
 class Wire:
-    """What is still to send, and what has come but is no whole frame yet."""
+    """What is still to send, and what has come but is no whole frame yet.
+
+    Attributes:
+        open: whether more can come.
+        dry: whether the last `read` found nothing.
+    """
 
     def __init__(self, end: socket.socket, *, message_bytes: int, total_bytes: int) -> None:
         self._end = end
@@ -27,6 +34,7 @@ class Wire:
         self._in = bytearray()
         self._ending = False
         self.open = True
+        self.dry = False
 
     def fileno(self) -> int:
         """The descriptor, for poll."""
@@ -70,26 +78,32 @@ class Wire:
                 self._end.shutdown(socket.SHUT_WR)
 
     def read(self) -> Iterator[tuple[bytes, bytes]]:
-        """The whole frames that have come; `open` is False once the other side has closed.
+        """The whole frames in the next piece of what has come; `open` is False once the other side has closed.
+
+        One piece a call, so that a flood cannot keep the caller from looking at the clock.
 
         Raises:
             FloodError: a frame, or all together, are over their caps. Checked before anything is kept.
         """
-        while self.open:
-            try:
-                piece = self._end.recv(_PIECE)
-            except BlockingIOError:
-                return
-            except OSError:
-                piece = b""
-            if not piece:
-                self.open = False
-                return
-            self._left -= len(piece)
-            if self._left < 0:
-                raise FloodError("too much on the result channel")
-            self._in += piece
-            yield from self._frames()
+        self.dry = False
+        try:
+            piece = self._end.recv(_PIECE)
+        except BlockingIOError:
+            self.dry = True
+            return
+        except OSError:
+            piece = b""
+        if not piece:
+            self.open = False
+            return
+        self._charge(len(piece))
+        self._in += piece
+        yield from self._frames()
+
+    def _charge(self, count: int) -> None:
+        self._left -= count
+        if self._left < 0:
+            raise FloodError("too much on the result channel")
 
     def _frames(self) -> Iterator[tuple[bytes, bytes]]:
         size = channel.HEADER.size
@@ -101,6 +115,7 @@ class Wire:
                 )
             if len(self._in) < size + length:
                 return
+            self._charge(_FRAME_CHARGE)
             body = bytes(self._in[size : size + length])
             del self._in[: size + length]
             yield kind, body

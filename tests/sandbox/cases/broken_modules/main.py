@@ -1,0 +1,5 @@
+import sys
+
+for name in list(sys.modules):
+    sys.modules[name] = None
+answer = "broken"

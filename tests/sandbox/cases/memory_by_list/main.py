@@ -1,0 +1,3 @@
+blocks = []
+while True:
+    blocks.append("x" * 100_000 + str(len(blocks)))

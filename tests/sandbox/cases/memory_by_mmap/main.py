@@ -1,0 +1,11 @@
+import mmap
+
+blocks = []
+try:
+    while True:
+        block = mmap.mmap(-1, 16 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        for at in range(0, len(block), 4096):
+            block[at] = 1
+        blocks.append(block)
+except (OSError, MemoryError):
+    raise MemoryError from None

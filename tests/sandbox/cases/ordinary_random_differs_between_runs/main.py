@@ -1,0 +1,3 @@
+import random
+
+answer = random.random() != 0.0

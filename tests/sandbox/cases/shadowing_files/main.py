@@ -1,0 +1,5 @@
+import conftest
+import json
+import unittest
+
+answer = [unittest.mine, json.mine, conftest.mine]

@@ -1,0 +1,9 @@
+import socket
+
+try:
+    socket.socket(
+        socket.AF_NETLINK, socket.SOCK_STREAM if socket.AF_NETLINK != socket.AF_ALG else socket.SOCK_SEQPACKET
+    )
+    answer = "done"
+except OSError as error:
+    answer = type(error).__name__

@@ -1,0 +1,7 @@
+import socket
+
+try:
+    socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM if socket.AF_VSOCK != socket.AF_ALG else socket.SOCK_SEQPACKET)
+    answer = "done"
+except OSError as error:
+    answer = type(error).__name__
