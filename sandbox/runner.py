@@ -49,11 +49,19 @@ class SandboxConfig:
 
 
 class Sandbox:
-    """Owns the zygotes. A context manager: entering it tests every layer, leaving it ends every process."""
+    """Owns the zygotes. A context manager: entering it tests every layer, leaving it ends every process.
+
+    Args:
+        slots: submissions at one time.
+
+    Attributes:
+        pairing: to be held while two runs are started that need each other, so that no two callers wait for ever.
+    """
 
     def __init__(self, config: SandboxConfig | None = None, *, slots: int = 1) -> None:
         self.config = config or SandboxConfig()
-        self._slot_count = slots
+        self._slot_count = 2 * slots  # a submission may need two jails at once
+        self.pairing = threading.Lock()
         self._free: list[Slot] = []
         self._slots: list[Slot] = []
         self._change = threading.Condition()

@@ -29,8 +29,24 @@ def describe(error: BaseException, stage: str, names: Mapping[str, str]) -> dict
         "mro": [base.__name__[:200] for base in type(error).__mro__[:30]],
         "message": _message(error),
         "syntax": _syntax(error, names) if isinstance(error, SyntaxError) else None,
-        "frames": frames_of(error.__traceback__, names),
+        "frames": frames_of(error.__traceback__, names) or _frames_told(error, names),
     }
+
+
+def _frames_told(error: BaseException, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The frames that an exception brought along from the student's process, in split isolation."""
+    told = error.__dict__.get("__gradewire_frames__") or ()
+    return [
+        {
+            "file": names[file],
+            "line": int(line),
+            "function": str(function)[:200],
+            "source": linecache.getline(f"<submitted {names[file]}>", int(line)).strip()[:400],
+            "locals": {str(key)[:80]: str(value)[:200] for key, value in zip(shown[::2], shown[1::2], strict=False)},
+        }
+        for file, line, function, shown in told
+        if file in names
+    ][-MAX_FRAMES:]
 
 
 def frames_of(traceback: TracebackType | None, names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -69,7 +85,7 @@ def _frame(frame: FrameType, line: int, names: Mapping[str, str]) -> dict[str, A
 def _message(error: BaseException) -> str:
     try:
         return str(error)[:MAX_MESSAGE]
-    except Exception as other:  # noqa: BLE001 - the student's __str__ may raise whatever it likes
+    except BaseException as other:  # noqa: BLE001 - the student's __str__ may raise whatever it likes
         return f"(its text cannot be made: {type(other).__name__})"
 
 

@@ -13,6 +13,7 @@ from app.packs.submission import main_file
 from sandbox.outcome import Ending, RunOutcome
 from sandbox.request import Limits, RunRequest
 from sandbox.runner import Run, Sandbox
+from tasks.grading import split
 
 MAX_TIMEOUTS = 3
 """Tests of one submission that may run out of time before the rest is not run; 2 % of wrong programs never end."""
@@ -83,6 +84,39 @@ class Runs:
             yield run
         if run.outcome is not None:
             self._count(run.outcome)
+
+    @contextmanager
+    def start_split(
+        self,
+        driver: str,
+        payload: Mapping[str, object],
+        *,
+        beside: Mapping[str, bytes],
+        own: tuple[str, ...],
+        manifest: split.Manifest | None,
+    ) -> Iterator[split.SplitRun]:
+        """The same in split isolation: two linked jails.
+
+        Args:
+            driver: the harness that runs the test file.
+            own: modules of the pack, which come before submitted ones of the same name.
+            manifest: what the reference may do with plain values; None: learn it.
+        """
+        examination = split.Examination(
+            driver=driver,
+            drive={"main": self.main, "files": list(self.files), **payload},
+            submitted=self._contents,
+            beside=beside,
+            own=own,
+            limits=self._limits,
+            environment=self._environment,
+            manifest=manifest,
+        )
+        with split.start(self._sandbox, examination) as run:
+            yield run
+            outcomes = run.finish()
+        for outcome in outcomes:
+            self._count(outcome)
 
     def _count(self, outcome: RunOutcome) -> None:
         self.wall_ms += outcome.wall_ms

@@ -35,7 +35,8 @@ class Conversation:
         manifest: operations of the reference solution that may show a plain value to the other side; None: learn them.
         learned: those seen, when they are being learned.
         sources: mirrored module → the name under which its source stands in `linecache`.
-        public: module → the names that `from module import *` gives; what the module says when it is not here.
+        public: module → the names that `from module import *` may give; all that it has when it is not here.
+        offered: the names that modules had when they were imported like that.
         before: called before each request, e.g. to pass on patches of standard modules.
         collect: called before each message; gives extras to send along.
         receive: extra's key → what takes it.
@@ -50,6 +51,7 @@ class Conversation:
         self.standing: dict[type, Any] = {}
         self.sources: dict[str, str] = {}
         self.public: dict[str, list[str]] = {}
+        self.offered: dict[str, list[str]] = {}
         self.gone: StudentGone | None = None
         self.gone_raised = 0
         self.manifest: frozenset[str] | None = frozenset()
@@ -82,6 +84,7 @@ class Conversation:
         """The names that `from module import *` gives."""
         names = self.request("public", 0, (module,))
         known = self.public.get(module)
+        self.offered[module] = [name for name in names if type(name) is str]
         return [name for name in names if type(name) is str and (known is None or name in known)]
 
     def request(self, op: str, target: int, args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None) -> Any:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from app.domain.result import Outcome
-from sandbox.outcome import RunEnded
-from sandbox.runner import Run
+from sandbox.outcome import RunEnded, RunOutcome
 from tasks.grading.compare import first_difference
 from tasks.grading.facts import Facts, Raised
 from tasks.grading.kinds.base import Ended
@@ -16,6 +15,19 @@ from tasks.grading.nodes import BadNode, check_node, value_of
 from tasks.grading.runs import deserves_another_run, outcome_of, reason_of
 
 _VANISHED = "the test was not run to its end: the program or the test file left it out"
+
+
+class Reporting(Protocol):
+    """A run that reports: one jail's `Run`, or the two of split isolation."""
+
+    def receive(self) -> object:
+        """The next message; raises RunEnded when there will be none."""
+
+    def take_output(self) -> tuple[str, str]:
+        """What was printed since the last call."""
+
+    def wait(self) -> RunOutcome:
+        """Wait for the end."""
 
 
 class Reports:
@@ -34,7 +46,7 @@ class Reports:
         self._hide_errors = hide_errors
         self._last = Facts(Outcome.ERROR, reason=_VANISHED)
 
-    def follow(self, run: Run) -> Iterator[Ended]:
+    def follow(self, run: Reporting) -> Iterator[Ended]:
         """The tests that end in this run."""
         self.again = False
         current: str | None = None

@@ -1,10 +1,12 @@
-"""unittest files run unmodified in one process with the student's modules: what it says is believed (`shared`)."""
+"""unittest files run unmodified: beside the student's modules (`shared`) or in a jail of their own (`split`)."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 from app.domain.assignment import Pack
@@ -12,11 +14,13 @@ from app.domain.errors import PackError
 from app.domain.result import DeclaredTest, Visibility
 from app.packs.points import PointsDisagree, share
 from sandbox.outcome import RunEnded
-from sandbox.runner import Sandbox
+from sandbox.runner import Run, Sandbox
 from tasks.grading.facts import Raised
 from tasks.grading.kinds.base import Ended, EntryJob, Learned
 from tasks.grading.kinds.reported import Reports
+from tasks.grading.learning import learn
 from tasks.grading.runs import Runs, reason_of
+from tasks.grading.split import Manifest, SplitRun
 
 MAX_TESTS = 5_000
 
@@ -27,35 +31,61 @@ class UnittestKind:
     harness = "unittest_shared"
 
     def isolation(self, entry: Mapping[str, Any]) -> str:
-        """The test file shares its interpreter with the student's code."""
-        return "shared"
+        """`split`: the test file never shares an interpreter with the student's code; `shared`: it does."""
+        return str(entry["isolation"])
 
     def declare(self, pack: Pack, place: int, sandbox: Sandbox) -> Learned:
-        """List the tests, with the reference in place, or the starter, or a stand-in for any module."""
-        listed = _list_tests(self.harness, pack, place, sandbox)
-        return _learned(pack, place, listed)
+        """List the tests, with the reference in place, or the starter, or a stand-in for any module.
+
+        In split isolation the reference is run in both, and what its tests need is learned.
+
+        Raises:
+            PackError: the file gives no tests, or its tests end differently in split isolation.
+        """
+        learned = _learned(pack, place, _list_tests(self.harness, pack, place, sandbox))
+        if self.isolation(pack.entries[place]) == "shared":
+            return learned
+        manifest = learn(self, pack, place, sandbox, learned.data["ids"])
+        return replace(learned, data={**learned.data, "manifest": manifest.to_json()})
 
     def grade(self, job: EntryJob) -> Iterator[Ended]:
         """Run the file; again without the tests that have ended when one of them ended its jail."""
         reports = Reports(job.learned["ids"], job.learned["hide_errors"])
+        isolation = self.isolation(job.entry)
+        manifest = None if isolation == "shared" else Manifest.from_json(job.learned["manifest"])
         while reports.open:
             reason = job.runs.refusal()
             if reason:
                 yield from job.refuse([reports.index[name] for name in reports.open], reason)
                 return
             done = [name for name in reports.index if name not in reports.open]
-            payload = {"stand_in": [], "skip": done, **_sources(job.pack, job.entry)}
-            beside = _beside(job.pack, job.entry)
             before = len(reports.open)
-            with job.runs.start(self.harness, payload, beside=beside) as run:
+            with self.start(job.runs, job.pack, job.entry, done, isolation, manifest) as run:
                 for ended in reports.follow(run):
                     job.runs.note(ended.facts.outcome)
                     yield ended
             if len(reports.open) == before and not reports.again:
                 yield from reports.give_up()
 
+    def start(
+        self,
+        runs: Runs,
+        pack: Pack,
+        entry: Mapping[str, Any],
+        done: list[str],
+        isolation: str,
+        manifest: Manifest | None,
+    ) -> AbstractContextManager[Run | SplitRun]:
+        """One run of the file without the tests that are done."""
+        payload = {"stand_in": [], "skip": done, **_sources(pack, entry)}
+        beside = _beside(pack, entry)
+        if isolation == "shared":
+            return runs.start(self.harness, payload, beside=beside)
+        own = (entry["file"].rpartition("/")[2].removesuffix(".py"), *payload["support"])
+        return runs.start_split(self.harness, payload, beside=beside, own=own, manifest=manifest)
 
-def _sources(pack: Pack, entry: Mapping[str, Any]) -> dict[str, object]:
+
+def _sources(pack: Pack, entry: Mapping[str, Any]) -> dict[str, Any]:
     """The test file and the modules beside it, by name: they travel on the channel and lie in no file."""
     path = entry["file"]
     folder = path.rpartition("/")[0]

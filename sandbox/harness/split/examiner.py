@@ -1,0 +1,80 @@
+"""The tests' side: an ordinary harness for test files, unmodified, with mirrors where the student's modules would be.
+
+Payload: {"driver": harness module, "drive": its payload, "submitted": [names], "sources": {name: text},
+          "own": [modules of the tests], "manifest": [operations] or None to learn them,
+          "public": {module: [names]} or None to learn them, "call_s": seconds, "printed": characters}
+Messages: those of the driver; {"event": "gone", "cause", "reason"} in place of the end of a test during which the
+          student's process was lost; {"event": "learned", ...} before "done" when learning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from sandbox.harness import unittest_shared
+from sandbox.harness.split import importing, output
+from sandbox.harness.split.conversation import Conversation
+from sandbox.harness.split.guard import ExaminerGuard
+from sandbox.harness.split.patches import Patches
+from sandbox.harness.split.wire import Channel
+
+DRIVERS: dict[str, Callable[[Any, Any], None]] = {"unittest_shared": unittest_shared.main}
+"""By name; imported before the jail is made, for inside nothing of ours can be."""
+
+
+class Link(Protocol):
+    """What is needed of the harness's link to the worker."""
+
+    peer: int | None
+
+    def send(self, message: object) -> None:
+        """Send plain data."""
+
+
+class _Reporting:
+    """The link as the driver sees it: no test ends well during which the student's process was lost."""
+
+    def __init__(self, link: Link, conversation: Conversation, learning: bool) -> None:
+        self._link = link
+        self._conversation = conversation
+        self._learning = learning
+        self.peer = None
+
+    def send(self, message: Any) -> None:
+        gone = self._conversation.gone
+        if gone is not None and self._conversation.gone_raised and message["event"] != "start":
+            self._link.send({"event": "gone", "cause": gone.cause, "reason": gone.reason})
+            self._conversation.gone_raised = 0
+            return
+        if message["event"] == "done" and self._learning:
+            self._link.send(
+                {
+                    "event": "learned",
+                    "manifest": sorted(self._conversation.learned),
+                    "public": {name: sorted(names) for name, names in self._conversation.offered.items()},
+                }
+            )
+        self._link.send(message)
+
+
+def main(link: Link, payload: Any) -> None:
+    """Run the driver."""
+    conversation, reporting = begin(link, payload)
+    try:
+        DRIVERS[payload["driver"]](reporting, payload["drive"])
+    finally:
+        conversation.channel.close()
+
+
+def begin(link: Link, payload: Any) -> tuple[Conversation, _Reporting]:
+    """Set up the conversation on `link.peer`, and the imports that lead to it."""
+    assert link.peer is not None
+    conversation = Conversation(Channel(link.peer), ExaminerGuard(), payload["call_s"])
+    manifest = payload["manifest"]
+    conversation.manifest = None if manifest is None else frozenset(manifest)
+    conversation.public = dict(payload["public"] or {})
+    output.borrow(conversation, payload["printed"])
+    importing.install(conversation, payload["submitted"], payload["own"], payload["sources"])
+    Patches(conversation)
+    return conversation, _Reporting(link, conversation, manifest is None)

@@ -1,0 +1,7 @@
+"""Harness of the examiner's jail in split isolation: runs a driver of tests with mirrors of the submitted modules."""
+
+from __future__ import annotations
+
+from sandbox.harness.split.examiner import main
+
+__all__ = ["main"]

@@ -1,0 +1,227 @@
+"""Split isolation, the worker's side: two linked jails, the tests in one and the student's modules in the other.
+
+The verdict is what the examiner's jail says on its own channel, which the student's jail does not have.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sandbox.errors import SandboxError
+from sandbox.outcome import Ending, RunEnded, RunOutcome
+from sandbox.request import Limits, RunRequest
+from sandbox.runner import Run, Sandbox
+
+EXTRA_S = 5.0
+"""The examiner may run so much longer than the student's program: its end must not be the tests' end."""
+EXTRA_MEMORY_BYTES = 128 << 20
+DYING_S = 1.0
+"""A process whose channel is closed should be gone within this time."""
+_GONE = {"deadline": Ending.TIME_LIMIT, "output": Ending.OUTPUT_LIMIT, "protocol": Ending.CRASHED}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What publishing learned of the reference solution.
+
+    Attributes:
+        operations: on objects of which class the tests may use which operator with a plain value.
+        public: module → names that `from module import *` may give.
+    """
+
+    operations: tuple[str, ...] = ()
+    public: Mapping[str, tuple[str, ...]] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON data."""
+        public = None if self.public is None else {name: list(names) for name, names in self.public.items()}
+        return {"operations": list(self.operations), "public": public}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Manifest:
+        """What `to_json` wrote."""
+        public = data["public"]
+        return cls(
+            tuple(data["operations"]),
+            None if public is None else {name: tuple(names) for name, names in public.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What is to be run.
+
+    Attributes:
+        driver: the harness that runs the test file; drive: its payload.
+        submitted: name → content of the student's files; they go into the student's jail alone.
+        beside: files of the pack that both sides find in their folder.
+        own: modules of the tests, which come before submitted ones of the same name.
+        manifest: None: learn it.
+    """
+
+    driver: str
+    drive: Mapping[str, Any]
+    submitted: Mapping[str, bytes]
+    beside: Mapping[str, bytes]
+    own: tuple[str, ...]
+    limits: Limits
+    environment: str
+    manifest: Manifest | None
+
+
+class SplitRun:
+    """The two runs as one: what a caller sees of a `Run`.
+
+    Attributes:
+        outcome: how the student's side ended; None while it runs.
+        outcomes: of both sides, once they are over.
+        learned: the manifest, when it was being learned.
+    """
+
+    def __init__(self, examiner: Run, student: Run) -> None:
+        self._examiner = examiner
+        self._student = student
+        self._trouble: BaseException | None = None
+        self.outcome: RunOutcome | None = None
+        self.learned: Manifest | None = None
+        self._watch = threading.Thread(target=self._watch_student, daemon=True)
+        self._watch.start()
+
+    def _watch_student(self) -> None:
+        """Its limits are watched while somebody waits for it."""
+        try:
+            self._student.wait()
+        except BaseException as error:  # noqa: BLE001 - raised again by the thread that grades
+            self._trouble = error
+
+    def receive(self) -> Any:
+        """The examiner's next message.
+
+        Raises:
+            RunEnded: the examiner is over, or the student's process was lost during a test.
+            SandboxError: ours.
+        """
+        while True:
+            try:
+                message = self._examiner.receive()
+            except RunEnded as end:
+                self.outcome = end.outcome
+                raise
+            match message:
+                case {"event": "gone", "cause": str(cause), "reason": str(reason)}:
+                    self.outcome = self._lost(cause, reason)
+                    raise RunEnded(self.outcome)
+                case {"event": "learned", "manifest": list(operations), "public": dict(public)}:
+                    self.learned = Manifest(tuple(operations), {name: tuple(names) for name, names in public.items()})
+                case _:
+                    return message
+
+    def _lost(self, cause: str, reason: str) -> RunOutcome:
+        outcome = self._end_student(DYING_S if cause == "closed" else 0.0)
+        ending = _GONE.get(cause)
+        if ending is None or outcome.ending in (Ending.TIME_LIMIT, Ending.MEMORY_LIMIT, Ending.FORBIDDEN):
+            return outcome
+        return replace(outcome, ending=ending, reason=reason)
+
+    def _end_student(self, patience_s: float) -> RunOutcome:
+        self._watch.join(patience_s)
+        if self._watch.is_alive():
+            self._student.child.kill()
+            self._watch.join()
+        if self._trouble is not None:
+            raise self._trouble
+        if self._student.outcome is None:
+            raise SandboxError("the student's jail ended without an outcome")
+        return self._student.outcome
+
+    def take_output(self) -> tuple[str, str]:
+        """What was printed since the last call, by the student's code and by the tests."""
+        return self._examiner.take_output()
+
+    def wait(self) -> RunOutcome:
+        """Wait for the examiner's end, then end the student's side."""
+        self.outcome = self._examiner.wait()
+        self._end_student(0.0)
+        return self.outcome
+
+    def finish(self) -> tuple[RunOutcome, ...]:
+        """End both sides; what they used."""
+        self._examiner.close()
+        with contextlib.suppress(SandboxError):
+            self._end_student(0.0)
+        self._student.close()
+        return tuple(run.outcome for run in (self._examiner, self._student) if run.outcome is not None)
+
+
+@contextlib.contextmanager
+def start(sandbox: Sandbox, examination: Examination) -> Iterator[SplitRun]:
+    """The two jails, linked; leaving it kills everything in both.
+
+    Raises:
+        SandboxError: ours.
+    """
+    limits = examination.limits
+    ours, theirs = socket.socketpair()
+    with contextlib.ExitStack() as stack:
+        with ours, theirs, sandbox.pairing:
+            student = stack.enter_context(sandbox.run(_student_request(examination, theirs.fileno())))
+            examiner = stack.enter_context(sandbox.run(_examiner_request(examination, limits, ours.fileno())))
+        run = SplitRun(examiner, student)
+        try:
+            yield run
+        finally:
+            run.finish()
+
+
+def _student_request(examination: Examination, peer: int) -> RunRequest:
+    return RunRequest(
+        harness="split_student",
+        files={**examination.beside, **examination.submitted},
+        limits=examination.limits,
+        payload={"files": list(examination.submitted)},
+        environment=examination.environment,
+        peer=peer,
+    )
+
+
+def _examiner_request(examination: Examination, limits: Limits, peer: int) -> RunRequest:
+    manifest = examination.manifest
+    sources = {
+        name: content.decode("utf-8", "replace")
+        for name, content in examination.submitted.items()
+        if name.endswith(".py")
+    }
+    data = {name: content for name, content in examination.submitted.items() if not name.endswith(".py")}
+    return RunRequest(
+        harness="split_examiner",
+        files={**examination.beside, **data},
+        limits=replace(
+            limits,
+            wall_s=limits.wall_s + EXTRA_S,
+            cpu_s=limits.cpu_s + EXTRA_S,
+            memory_bytes=limits.memory_bytes + EXTRA_MEMORY_BYTES,
+            output_bytes=4 * limits.output_bytes + (64 << 10),
+        ),
+        payload={
+            "driver": examination.driver,
+            "drive": dict(examination.drive),
+            "submitted": list(examination.submitted),
+            "sources": sources,
+            "own": list(examination.own),
+            "manifest": None if manifest is None else list(manifest.operations),
+            "public": None if manifest is None else _lists(manifest.public),
+            "call_s": limits.wall_s,
+            "printed": limits.output_bytes,
+        },
+        environment=examination.environment,
+        peer=peer,
+    )
+
+
+def _lists(public: Mapping[str, tuple[str, ...]] | None) -> dict[str, list[str]] | None:
+    return None if public is None else {name: list(names) for name, names in public.items()}

@@ -1,0 +1,98 @@
+"""The unittest cases again in split isolation: the same verdicts, from a jail that the submission cannot reach."""
+
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from app.domain.errors import PackError
+from app.domain.result import Status
+from app.packs.read import read_pack
+from app.packs.submission import check_files
+from tasks.grading.declare import declare
+from tasks.grading.grader import Grader
+from tests.golden.test_golden import HERE, compare_test
+
+CASES = sorted(path.parent for path in HERE.glob("cases/suite-*/expected.yaml"))
+OTHERWISE = {
+    "suite-skips-itself": {
+        "The last in is the first out": {"outcome": "error", "output": "SkipTest raised by the student's code"}
+    },
+}
+"""What split isolation says instead."""
+
+pytestmark = pytest.mark.jail
+
+
+def in_split(pack):
+    return replace(pack, entries=tuple({**entry, "isolation": "split"} for entry in pack.entries))
+
+
+@pytest.fixture(scope="module")
+def suite(sandbox):
+    pack = in_split(read_pack(HERE / "packs" / "suite"))
+    return pack, declare(pack, sandbox)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_submission_is_graded_as_expected(case, suite, sandbox):
+    expected = yaml.safe_load((case / "expected.yaml").read_text())
+    pack, declaration = suite
+    files = {path.name: path.read_bytes() for path in case.iterdir() if path.name != "expected.yaml"}
+    result = Grader(sandbox).grade(pack, declaration, check_files(pack.files, files))
+    assert result.status is Status.GRADED
+    assert result.isolation == "split"
+    assert result.score == pytest.approx(expected["score"]), [test.output for test in result.tests]
+    by_name = {test.test.name: test for test in result.tests}
+    for name, fields in {**expected.get("tests", {}), **OTHERWISE.get(case.name, {})}.items():
+        compare_test(by_name[name], fields)
+
+
+TEST_OF_DICT = """
+import unittest
+from stack import Stack
+
+class Test(unittest.TestCase):
+    def test_vars(self):
+        self.assertIn("items", vars(Stack()))
+"""
+
+
+def test_a_test_that_needs_one_interpreter_is_refused_with_the_reason(sandbox):
+    pack = in_split(read_pack(HERE / "packs" / "suite"))
+    pack = replace(pack, tree={**pack.tree, "tests/test_stack.py": TEST_OF_DICT.encode()})
+    with pytest.raises(PackError, match=r"Test.test_vars: .* not in split isolation: .*isolation: shared"):
+        declare(pack, sandbox)
+
+
+TEST_OF_OPERATORS = """
+import unittest
+from vector import *
+
+class Test(unittest.TestCase):
+    def test_product(self):
+        self.assertEqual((Vector(2) * 3).x, 6)
+"""
+VECTOR = """
+class Vector:
+    def __init__(self, x):
+        self.x = x
+    def __mul__(self, factor):
+        return Vector(self.x * factor)
+"""
+
+
+def test_what_the_reference_does_with_plain_values_is_learned(sandbox):
+    pack = in_split(read_pack(HERE / "packs" / "suite"))
+    reference = replace(pack.solutions["reference"], files={"vector.py": VECTOR})
+    pack = replace(
+        pack,
+        files=("vector.py",),
+        tree={**pack.tree, "tests/test_stack.py": TEST_OF_OPERATORS.encode()},
+        solutions={"reference": reference},
+    )
+    declaration = declare(pack, sandbox)
+    manifest = declaration.learned["0"]["data"]["manifest"]
+    assert manifest == {"operations": ["vector.Vector.__mul__"], "public": {"vector": ["Vector"]}}
+    result = Grader(sandbox).grade(pack, declaration, {"vector.py": VECTOR})
+    assert result.score == result.max_score
