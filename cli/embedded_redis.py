@@ -64,6 +64,6 @@ def redis_command(directory: Path, socket: Path) -> list[str]:
         "appendfsync": "everysec",
         "save": "",
         "maxmemory-policy": "noeviction",
-        "loglevel": "warning",
+        "logfile": str(directory / "redis.log"),
     }
     return [redis_program(), *(word for name, value in options.items() for word in (f"--{name}", value))]

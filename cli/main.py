@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 COMMANDS = {
     "up": "start everything on this machine and keep it running",
+    "worker": "one process that grades",
+    "bridge": "hand the backlog over to the workers",
     "migrate": "bring the database to the present shape",
     "grade": "grade a submission, or many, through the sandbox without a server",
     "check": "grade a pack's own solutions and compare with what the pack expects of them",

@@ -9,6 +9,7 @@ from types import TracebackType
 
 import redis
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,7 @@ class LeaseKeeper:
                 with self._lock:
                     if self._touch is not None:
                         self._touch()
-            except redis.RedisError as error:
+            except (redis.RedisError, SQLAlchemyError, OSError) as error:
                 log.warning("lease.beat_failed", error=str(error))
             if self._stop.wait(self._beat_s):
                 return

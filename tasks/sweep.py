@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import redis
 import structlog
+from celery import Celery
+from kombu.exceptions import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+import app.db.models.all  # noqa: F401  (foreign keys are found by name: every table must be known)
+from app.services.publish_pack import claim_checks, load_version
 from app.services.requeue import mark_sent, unsent, waiting
 from app.streams.submissions import WorkStream
+from tasks.broker import QUEUE
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +34,8 @@ EPOCH = "gw:epoch"
 class Sweeper:
     """Looks once a second at what was accepted and not sent, and at everything when Redis may have lost something."""
 
-    def __init__(self, sessions: sessionmaker[Session], client: redis.Redis, work: WorkStream) -> None:
+    def __init__(self, sessions: sessionmaker[Session], client: redis.Redis, work: WorkStream, celery: Celery) -> None:
+        self._celery = celery
         self._sessions = sessions
         self._client: Any = client
         self._work = work
@@ -39,11 +46,12 @@ class Sweeper:
         while not stop.wait(EVERY_S):
             try:
                 self.sweep(time.monotonic())
-            except (SQLAlchemyError, redis.RedisError, OSError) as error:
+            except (SQLAlchemyError, redis.RedisError, OperationalError, OSError) as error:
                 log.warning("sweeper.failed", error=str(error))
 
     def sweep(self, now: float) -> int:
         """One look; how many were appended. `now`: monotonic seconds."""
+        self.send_checks()
         appended = self.send_unsent()
         run_id = str(self._client.info("server")["run_id"])
         epoch = self._client.get(EPOCH)
@@ -52,6 +60,20 @@ class Sweeper:
             self._reconciled_at = now
             self._client.set(EPOCH, run_id)
         return appended
+
+    def send_checks(self) -> None:
+        """Hand over the pack versions that wait for their check; again those whose checker went silent."""
+        with self._sessions() as session:
+            for version_id in claim_checks(session, datetime.now(UTC)):
+                version = load_version(session, version_id)
+                about = {"course": version.course, "assignment": version.assignment, "number": version.number}
+                self._celery.send_task(
+                    "publish",
+                    kwargs={**about, "version_id": version_id},
+                    task_id=f"pack-{version_id}/{uuid.uuid4().hex}",
+                    queue=QUEUE,
+                    retry=False,
+                )
 
     def send_unsent(self) -> int:
         """Append what was committed and whose append failed, or whose web process died in between."""

@@ -23,8 +23,8 @@ from app.packs.read import read_pack_zip
 from app.services.courses import checked_slug
 from app.services.statement import rendered
 
-CHECK_TIMEOUT = timedelta(minutes=10)
-"""A check that nobody has settled for this long is handed out again."""
+CHECK_TIMEOUT = timedelta(seconds=30)
+"""A check of which nobody has heard for this long is handed out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,16 @@ def claim_checks(session: Session, now: datetime, limit: int = 10) -> list[int]:
                 .values(check_began_at=now)
                 .returning(PackVersion.id)
             )
+        )
+
+
+def touch_check(session: Session, version_id: int, now: datetime) -> None:
+    """Say that its check still runs."""
+    with writing(session):
+        session.execute(
+            update(PackVersion)
+            .where(PackVersion.id == version_id, PackVersion.status == "checking")
+            .values(check_began_at=now)
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import redis
+from celery import Celery
 
 from app.streams.connection import connect
 from app.streams.submissions import WorkStream
@@ -32,3 +33,10 @@ def work(client: redis.Redis) -> WorkStream:
     work = WorkStream(client)
     work.create_group()
     return work
+
+
+@pytest.fixture
+def celery(redis_url: str) -> Iterator[Celery]:
+    app = Celery("test", broker=redis_url, set_as_current=False)
+    yield app
+    app.close()

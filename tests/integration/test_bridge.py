@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -19,14 +18,6 @@ from tasks.broker import QUEUE, waiting_ids
 pytestmark = pytest.mark.redis
 
 MESSAGE = SubmissionMessage("s0", "python-1", "two-sum", "u1", attempt=1, grading=1, accepted_at=1.5)
-STALE = {"stale_ms": 0}
-
-
-@pytest.fixture
-def celery(redis_url: str) -> Iterator[Celery]:
-    app = Celery("test", broker=redis_url, set_as_current=False)
-    yield app
-    app.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 import redis
+from celery import Celery
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -9,11 +10,13 @@ from app.db.models.submission import Submission
 from app.db.queries.places import find_place
 from app.db.session import sessions
 from app.services.accept import Accepted, HandIn
+from app.services.publish_pack import store_pack
 from app.services.record_result import record_result
 from app.services.submit import Acceptor
 from app.streams import keys
 from app.streams.connection import connect
 from app.streams.submissions import WorkStream
+from tasks.broker import waiting_ids
 from tasks.sweep import RECONCILE_EVERY_S, Sweeper
 from tests import demo
 
@@ -34,8 +37,8 @@ def hand_in(session: Session, engine: Engine, work: WorkStream, n: int = 1) -> l
 
 
 @pytest.fixture
-def sweeper(engine: Engine, client: redis.Redis, work: WorkStream) -> Sweeper:
-    return Sweeper(sessions(engine), client, work)
+def sweeper(engine: Engine, client: redis.Redis, work: WorkStream, celery: Celery) -> Sweeper:
+    return Sweeper(sessions(engine), client, work, celery)
 
 
 def test_what_redis_did_not_get_when_it_was_down_is_appended_later(
@@ -70,3 +73,16 @@ def test_what_is_missing_for_no_known_reason_is_found_in_a_while(
     client.hdel(keys.index("interactive"), accepted.message.work)
     assert sweeper.sweep(RECONCILE_EVERY_S / 2) == 0
     assert sweeper.sweep(RECONCILE_EVERY_S) == 1
+
+
+def test_a_pack_that_waits_for_its_check_is_handed_over_once(
+    session: Session, client: redis.Redis, sweeper: Sweeper
+) -> None:
+    course = demo.make_demo(session)
+    version = store_pack(
+        session, course_id=course.course.id, slug="sum", data=demo.pack_zip("# New"), user_id=None, now=demo.NOW
+    )
+    sweeper.send_checks()
+    sweeper.send_checks()
+    [waiting] = waiting_ids(client)
+    assert waiting.startswith(f"pack-{version.id}/")

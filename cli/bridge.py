@@ -1,0 +1,41 @@
+"""`gradewire bridge`: hands the backlog over to the workers, and sweeps up what was left behind."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+
+from cli.logs import set_up_logging
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """It has no options: the environment says all."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Bridge and sweep until SIGTERM or Ctrl-C."""
+    set_up_logging()
+    from app.config import Settings
+    from app.db.session import engine_for, sessions
+    from app.streams.connection import connect
+    from app.streams.submissions import WorkStream
+    from tasks.bridge import Bridge
+    from tasks.celery_app import app
+    from tasks.sweep import Sweeper
+
+    settings = Settings.from_environ(os.environ)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    engine = engine_for(settings.database_url)
+    with connect(settings.redis_url) as client:
+        work = WorkStream(client)
+        sweeper = Sweeper(sessions(engine), client, work, app)
+        thread = threading.Thread(target=sweeper.run, args=(stop,), name="sweeper")
+        thread.start()
+        Bridge(client, work, app).run(stop)
+        thread.join()
+    engine.dispose()
+    return 0

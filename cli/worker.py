@@ -1,0 +1,63 @@
+"""`gradewire worker`: one process that grades, one submission at a time. Start as many as there are processors."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import socket
+import warnings
+
+from celery import signals
+from celery.platforms import SecurityWarning
+
+from app.config import Settings
+from cli.exits import exit_codes
+from cli.logs import set_up_logging
+from tasks.celery_app import app
+from tasks.workshop import Workshop, open_workshop
+
+TASKS = ("tasks.grade", "tasks.publish")
+"""Imported for what they register: workers alone need them."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `gradewire worker`."""
+    parser.add_argument(
+        "--name",
+        default=f"{socket.gethostname()}-{os.getpid()}",
+        help="who holds the work; unique among all workers, and the same after a restart (default: host and pid)",
+    )
+
+
+@exit_codes
+def run(arguments: argparse.Namespace) -> int:
+    """Grade until told to stop: SIGTERM and Ctrl-C let the run in hand end first."""
+    set_up_logging()
+    # the code that we do not trust runs in the sandbox, which drops to other users when we are root
+    warnings.filterwarnings("ignore", message="You're running the worker with superuser", category=SecurityWarning)
+    signals.setup_logging.connect(_logging_is_set_up)
+    with open_workshop(Settings.from_environ(os.environ), arguments.name) as workshop:
+        return serve(workshop)
+
+
+def serve(workshop: Workshop) -> int:
+    """Run Celery's worker in this process until it is told to stop."""
+    for module in TASKS:
+        importlib.import_module(module)
+    app.workshop = workshop
+    worker = app.Worker(
+        hostname=f"{workshop.name}@{socket.gethostname()}",
+        pool="solo",
+        quiet=True,
+        without_mingle=True,
+        without_gossip=True,
+        task_events=True,
+        loglevel="INFO",
+    )
+    worker.start()
+    return int(worker.exitcode or 0)
+
+
+def _logging_is_set_up(**_: object) -> None:
+    """Celery leaves logging alone when somebody answers its signal."""

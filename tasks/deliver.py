@@ -1,0 +1,148 @@
+"""One delivery of a submission: begin, run, record, and only then acknowledge.
+
+May be called any number of times for the same work, at the same time in several workers too: one verdict stands.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from app.domain import events
+from app.domain.refusal import NotFound
+from app.domain.result import DeclaredTest, Outcome, Owner, Result, Status, TestResult
+from app.domain.submission import State
+from app.services.load_submission import Job, load_submission
+from app.services.record_result import record_result
+from app.services.standing import standing_verdict
+from app.streams.codec import SubmissionMessage
+from app.streams.submissions import Entry
+from tasks.workshop import Workshop
+
+log = structlog.get_logger(__name__)
+
+MAX_DELIVERIES = 3
+"""A submission that was begun this often without a verdict is given up."""
+
+DATABASE_PATIENCE_S = 60.0
+"""How long a finished run waits for the database to come back, before it counts as failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One hand-over: the work, and its entry in the stream."""
+
+    entry: str
+    message: SubmissionMessage
+
+
+def deliver(shop: Workshop, order: Order) -> str:
+    """Do the work unless it is done; a word for the log that says what happened."""
+    message = order.message
+    with shop.sessions() as session:
+        try:
+            job = load_submission(session, message.submission, message.grading)
+        except NotFound:
+            shop.work.finish(order.entry, message.work)
+            return "unknown"
+    if job.has_verdict:
+        finish_standing(shop, order)
+        return "stood already"
+    if job.status in (State.CANCELED, State.SUPERSEDED):
+        shop.work.finish(order.entry, message.work)
+        return job.status
+    delivery = shop.work.begin(order.entry, message.work, shop.name)
+    if delivery == 0:
+        return "gone"
+    if delivery < 0:
+        return "runs elsewhere"
+    with shop.keeper.keep(lambda: shop.work.touch(order.entry, shop.name)):
+        if delivery > MAX_DELIVERIES:
+            give_up(shop, order, job, delivery, f"its worker died {MAX_DELIVERIES} times")
+            return "given up"
+        try:
+            result = run(shop, job, delivery)
+        except Exception as error:  # whatever it is, it is ours: redelivered, and never the student's loss
+            log.exception("grade.failed", submission=job.submission, delivery=delivery)
+            if delivery >= MAX_DELIVERIES:
+                give_up(shop, order, job, delivery, f"{type(error).__name__}: {error}")
+                return "given up"
+            shop.work.give_back(order.entry, shop.name)
+            return "given back"
+        record(shop, order, delivery, result)
+    return str(result.status)
+
+
+def run(shop: Workshop, job: Job, delivery: int) -> Result:
+    """Grade, with news as it happens."""
+    tests = job.declaration.tests
+    news = [events.started(job.submission, delivery, job.attempt, tests)]
+    if delivery > 1:
+        news.insert(0, events.retrying(job.submission, delivery, delivery, "the run was interrupted by us"))
+    shop.progress.publish(*news)
+    with shop.sessions() as session:
+        pack = shop.packs.get(session, job.pack_digest, job.zip_digest, job.assignment)
+
+    def on_test(k: int, test: TestResult) -> None:
+        shop.progress.publish(events.test_finished(job.submission, delivery, k, len(tests), test))
+
+    files = {name: content.decode() for name, content in job.files.items()}
+    return shop.grader.grade(pack, job.declaration, files, on_test)
+
+
+def record(shop: Workshop, order: Order, delivery: int, result: Result, *, buried: str | None = None) -> None:
+    """Commit the verdict, then take the work out of the backlog and publish the end, as one.
+
+    Waits for a database that is away: the run was good, and the lease is kept meanwhile.
+    """
+    message = order.message
+    deadline = time.monotonic() + DATABASE_PATIENCE_S
+    pause_s = 0.05
+    while True:
+        try:
+            with shop.sessions() as session:
+                ours = record_result(session, message.submission, message.grading, delivery, result, worker=shop.name)
+            break
+        except OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            log.warning("grade.database_away", submission=message.submission)
+            time.sleep(pause_s)
+            pause_s = min(2.0, pause_s * 2)
+    if not ours:
+        finish_standing(shop, order)
+    elif buried is None:
+        shop.work.finish(order.entry, message.work, events.finished(message.submission, delivery, result))
+    else:
+        last = events.failed(message.submission, delivery, str(Owner.PLATFORM), order.entry, buried)
+        shop.work.bury(Entry(order.entry, message), buried, last)
+
+
+def finish_standing(shop: Workshop, order: Order) -> None:
+    """The verdict is there but its acknowledgement may have been lost: give both again."""
+    message = order.message
+    with shop.sessions() as session:
+        delivery, result = standing_verdict(session, message.submission, message.grading)
+    shop.work.finish(order.entry, message.work, events.finished(message.submission, delivery, result))
+
+
+def give_up(shop: Workshop, order: Order, job: Job, delivery: int, reason: str) -> None:
+    """A verdict that is ours to answer for, and a dead letter for staff."""
+    log.error("grade.given_up", submission=job.submission, reason=reason)
+    error = f"We could not grade this, and it is our fault: it costs no attempt. Reference: {order.entry}"
+    result = Result(
+        status=Status.SYSTEM_ERROR,
+        tests=tuple(not_run(test) for test in job.declaration.tests),
+        owner=Owner.PLATFORM,
+        error=error,
+        pack_digest=job.pack_digest,
+    )
+    record(shop, order, delivery, result, buried=reason)
+
+
+def not_run(test: DeclaredTest) -> TestResult:
+    """A test that we did not get to."""
+    return TestResult(test, Outcome.NOT_RUN, output="This test was not run.")

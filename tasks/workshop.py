@@ -1,0 +1,91 @@
+"""All that a worker process has: database, backlog, news, grader, and the keeper of what it has in hand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+import redis
+from sqlalchemy.orm import Session, sessionmaker
+
+import app.db.models.all  # noqa: F401  (foreign keys are found by name: every table must be known)
+from app.config import Settings
+from app.db.session import engine_for, sessions
+from app.domain.assignment import Pack
+from app.packs.read import read_pack_zip
+from app.services.load_submission import load_zip
+from app.streams.connection import connect
+from app.streams.progress import ProgressWriter
+from app.streams.submissions import WorkStream
+from app.streams.workers import WorkerRegistry
+from sandbox.runner import Sandbox
+from tasks.grading.grader import Grader
+from tasks.lease import LeaseKeeper
+
+PACKS_KEPT = 32
+
+
+@dataclass
+class PackCache:
+    """Packs that were read lately, by digest: one course grades the same few packs all day."""
+
+    packs: OrderedDict[str, Pack] = field(default_factory=OrderedDict)
+
+    def get(self, session: Session, digest: str, zip_digest: str, slug: str) -> Pack:
+        """The pack, from the database when it is not at hand."""
+        pack = self.packs.pop(digest, None) or read_pack_zip(load_zip(session, zip_digest), slug)
+        self.packs[digest] = pack
+        if len(self.packs) > PACKS_KEPT:
+            self.packs.popitem(last=False)
+        return pack
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What a task finds ready. `name` is who holds the work: the same again after a restart of this worker."""
+
+    name: str
+    sessions: sessionmaker[Session]
+    client: redis.Redis
+    work: WorkStream
+    progress: ProgressWriter
+    sandbox: Sandbox
+    grader: Grader
+    keeper: LeaseKeeper
+    packs: PackCache = field(default_factory=PackCache)
+
+
+@contextmanager
+def open_workshop(settings: Settings, name: str) -> Iterator[Workshop]:
+    """Set up, and take down in the opposite order.
+
+    Raises:
+        sandbox.errors.SandboxError: a layer of the sandbox cannot be had on this machine.
+    """
+    with ExitStack() as stack:
+        engine = engine_for(settings.database_url)
+        stack.callback(engine.dispose)
+        client = stack.enter_context(connect(settings.redis_url))
+        sandbox = stack.enter_context(Sandbox(slots=1))
+        registry = WorkerRegistry(client)
+        stack.callback(lambda: _quietly_forget(registry, name))
+        keeper = stack.enter_context(LeaseKeeper(lambda: registry.announce(name)))
+        yield Workshop(
+            name=name,
+            sessions=sessions(engine),
+            client=client,
+            work=WorkStream(client),
+            progress=ProgressWriter(client),
+            sandbox=sandbox,
+            grader=Grader(sandbox),
+            keeper=keeper,
+        )
+
+
+def _quietly_forget(registry: WorkerRegistry, name: str) -> None:
+    try:
+        registry.forget(name)
+    except redis.RedisError:
+        return  # it is forgotten by its silence

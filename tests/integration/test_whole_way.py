@@ -1,0 +1,145 @@
+"""From a POST to the verdict through every real process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.whole import Whole, whole_system
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.redis, pytest.mark.jail]
+
+RIGHT = (Path(__file__).parents[2] / "examples/two-sum/solutions/reference/solution.py").read_text()
+SLOW = "import time\ntime.sleep(2)\n" + RIGHT
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    with whole_system(tmp_path_factory.mktemp("var")) as whole:
+        yield whole
+
+
+def events(whole: Whole, submission: str, login: str = "ada", after: int | None = None) -> list[dict[str, Any]]:
+    """Its events up to the last, over SSE; the name of each is under `event`."""
+    headers = {"Authorization": f"Bearer {whole.token(login)}"}
+    if after is not None:
+        headers["Last-Event-ID"] = str(after)
+    request = urllib.request.Request(f"{whole.url}/api/v1/submissions/{submission}/events", headers=headers)
+    found, name = [], ""
+    with urllib.request.urlopen(request, timeout=60) as stream:
+        for raw in stream:
+            field, _, value = raw.decode().rstrip("\n").partition(": ")
+            if field == "event":
+                name = value
+            elif field == "data":
+                found.append({"event": name, **json.loads(value)})
+                if name in ("submission.finished", "submission.failed"):
+                    return found
+    raise AssertionError(f"the stream ended early: {found}")
+
+
+def test_a_right_solution_is_graded_and_its_events_come_in_order(whole: Whole) -> None:
+    accepted = whole.submit("two-sum", RIGHT)
+    seen = [event for event in events(whole, accepted["id"]) if event["event"] != "submission.queued"]
+    assert [event["event"] for event in seen][:1] == ["submission.started"]
+    assert {event["event"] for event in seen[1:-1]} == {"test.finished"}
+    assert [event["seq"] for event in seen] == sorted({event["seq"] for event in seen})
+    assert seen[-1]["score"] == seen[-1]["max_score"] > 0
+    shown = whole.call(f"/submissions/{accepted['id']}", "ada")
+    assert shown["status"] == "graded"
+    assert len(shown["result"]["tests"]) == seen[-1]["n"] == len(seen) - 2
+
+
+def test_a_second_connection_gets_what_the_first_missed(whole: Whole) -> None:
+    accepted = whole.submit("two-sum", RIGHT)
+    seen = events(whole, accepted["id"])
+    rest = events(whole, accepted["id"], after=seen[-3]["seq"])
+    assert [event["seq"] for event in rest] == [event["seq"] for event in seen[-2:]]
+
+
+def test_a_worker_killed_in_mid_run_leaves_the_submission_to_another_which_grades_it_once(whole: Whole) -> None:
+    accepted = whole.submit("two-sum", SLOW)
+    eventually(lambda: whole.call(f"/submissions/{accepted['id']}", "ada")["status"] == "running")
+    for pid in whole.pids("worker"):
+        os.kill(pid, signal.SIGKILL)
+    seen = events(whole, accepted["id"])
+    assert [event["event"] for event in seen].count("submission.finished") == 1
+    [retry] = [event for event in seen if event["event"] == "submission.retrying"]
+    assert retry["attempt"] == 2
+    assert seen[-1]["score"] == seen[-1]["max_score"]
+
+
+def test_a_bridge_killed_in_mid_run_loses_nothing(whole: Whole) -> None:
+    accepted = [whole.submit("two-sum", SLOW) for _ in range(4)]
+    [bridge] = whole.pids("bridge")
+    os.kill(bridge, signal.SIGKILL)
+    accepted.append(whole.submit("two-sum", RIGHT))
+    for one in accepted:
+        assert events(whole, one["id"])[-1]["event"] == "submission.finished"
+
+
+def test_a_redis_killed_in_mid_run_loses_nothing(whole: Whole) -> None:
+    accepted = [whole.submit("two-sum", SLOW) for _ in range(3)]
+    [server] = whole.pids("redis")
+    os.kill(server, signal.SIGKILL)
+    accepted.append(whole.submit("two-sum", RIGHT))
+    for one in accepted:
+        eventually(lambda one=one: whole.call(f"/submissions/{one['id']}", "ada")["status"] == "graded", 60)  # type: ignore[misc]
+
+
+def test_the_demo_accounts_are_for_their_owner_alone(whole: Whole) -> None:
+    path = whole.data / "demo.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    demo = json.loads(path.read_text())
+    assert set(demo) == {"url", "flower_url", "course", "accounts"}
+    assert [account["role"] for account in demo["accounts"]] == ["student", "student", "staff"]
+    assert all(set(account) == {"login", "password", "role", "token"} for account in demo["accounts"])
+
+
+def test_flower_is_for_those_who_know_its_password(whole: Whole) -> None:
+    scheme, _, rest = whole.demo["flower_url"].partition("://")
+    secret, _, place = rest.partition("@")
+    with pytest.raises(urllib.error.HTTPError, match="401") as refused:
+        urllib.request.urlopen(f"{scheme}://{place}", timeout=10)
+    refused.value.close()
+    passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    passwords.add_password(None, f"{scheme}://{place}", *secret.split(":"))
+    opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
+    with opener.open(f"{scheme}://{place}", timeout=10) as page:
+        assert b"Flower" in page.read()
+
+
+def test_a_port_in_use_is_said_in_plain_words(whole: Whole, tmp_path: Path) -> None:
+    port = whole.url.rpartition(":")[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "up"],
+        env={**os.environ, "PORT": port, "DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"port {port} is in use; choose another one with PORT=" in done.stderr
+
+
+def test_starting_again_resumes_with_the_same_accounts(tmp_path: Path) -> None:
+    with whole_system(tmp_path, "--no-flower", "--workers=1") as first:
+        accepted = first.submit("two-sum", RIGHT)
+        before = first.demo["accounts"]
+        assert first.stop() == 0
+    with whole_system(tmp_path, "--no-flower", "--workers=1") as second:
+        assert second.demo["accounts"] == before
+        assert events(second, accepted["id"])[-1]["event"] == "submission.finished"
