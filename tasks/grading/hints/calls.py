@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tasks.grading.hints.facts import Facts, Unknown
+from tasks.grading.hints.evidence import Evidence, Unknown
 from tasks.grading.hints.names import BUILTINS
 from tasks.grading.hints.program import Function
 from tasks.grading.hints.rule import Found, Rule, Tier
@@ -14,44 +14,44 @@ from tasks.grading.hints.words import cut, kind_named
 FUNCTION_TYPES = ("builtin_function_or_method", "function", "method", "method_descriptor", "type")
 
 
-def _message(facts: Facts, kind: str) -> str:
+def _message(evidence: Evidence, kind: str) -> str:
     """The message of the exception when it is of this kind; empty otherwise."""
-    trouble = facts.seen.trouble
+    trouble = evidence.seen.trouble
     return trouble.message if trouble is not None and trouble.kind == kind else ""
 
 
-def _line(facts: Facts) -> int:
-    return facts.seen.trouble.line if facts.seen.trouble else 0
+def _line(evidence: Evidence) -> int:
+    return evidence.seen.trouble.line if evidence.seen.trouble else 0
 
 
-def _wrong_count(facts: Facts) -> Found | None:
-    message = _message(facts, "TypeError")
+def _wrong_count(evidence: Evidence) -> Found | None:
+    message = _message(evidence, "TypeError")
     found = re.match(r"(?:\w+\.)*(\w+)\(\) (takes|missing) .*argument", message)
     if found is None:
         return None
-    name, line = found[1], _line(facts)
-    forgotten = _method_without_self(facts, name)
+    name, line = found[1], _line(evidence)
+    forgotten = _method_without_self(evidence, name)
     if forgotten is not None and found[2] == "takes":
         words = "{v} on line {n} is a method: its first parameter must be self, Python puts the object there."
         return {"v": name, "n": forgotten.line, "words": words}
-    function = facts.function
-    if function is not None and function.name == name and not _raised_inside(facts, function):
-        takes, given = len(function.parameters), len(facts.seen.arguments or ())
-        return {"n": takes, "m": given} if facts.seen.arguments is not None and takes != given else None
+    function = evidence.function
+    if function is not None and function.name == name and not _raised_inside(evidence, function):
+        takes, given = len(function.parameters), len(evidence.seen.arguments or ())
+        return {"n": takes, "m": given} if evidence.seen.arguments is not None and takes != given else None
     if not line:
         return None
     words = "{v} on line {n} is called with too many or too few values. How many does it take?"
     return {"v": name, "n": line, "words": words}
 
 
-def _raised_inside(facts: Facts, function: Function) -> bool:
+def _raised_inside(evidence: Evidence, function: Function) -> bool:
     """Whether the exception comes from a line in the called function's own body, not from the test's call of it."""
-    around = facts.function_at_fault
-    return around is not None and _line(facts) > function.line
+    around = evidence.function_at_fault
+    return around is not None and _line(evidence) > function.line
 
 
-def _method_without_self(facts: Facts, name: str) -> Function | None:
-    for program in facts.programs.values():
+def _method_without_self(evidence: Evidence, name: str) -> Function | None:
+    for program in evidence.programs.values():
         for scope in program.scopes:
             takes_self = scope.parameters[:1] in (("self",), ("cls",), ("this",))
             if scope.name == name and not takes_self and _is_plain_method(scope):
@@ -65,26 +65,26 @@ def _is_plain_method(scope: Function) -> bool:
     return any(scope.node in node.body for node in classes) and not getattr(scope.node, "decorator_list", [])
 
 
-def _brackets_missing(facts: Facts) -> Found | None:
-    seen = facts.seen
+def _brackets_missing(evidence: Evidence) -> Found | None:
+    seen = evidence.seen
     if isinstance(seen.actual, Unknown) and seen.actual.kind in FUNCTION_TYPES[:3]:
-        return _returned_function(facts)
-    message = _message(facts, "TypeError") or _message(facts, "AttributeError")
-    if not _line(facts) or not any(re.search(rf"(?<!\w){kind}(?!\w)", message) for kind in FUNCTION_TYPES[:3]):
+        return _returned_function(evidence)
+    message = _message(evidence, "TypeError") or _message(evidence, "AttributeError")
+    if not _line(evidence) or not any(re.search(rf"(?<!\w){kind}(?!\w)", message) for kind in FUNCTION_TYPES[:3]):
         return None
     if re.search(r"\(\) (takes|missing|got)", message):
         return None
-    name = _uncalled(facts)
-    return None if name is None else {"f": name, "n": _line(facts)}
+    name = _uncalled(evidence)
+    return None if name is None else {"f": name, "n": _line(evidence)}
 
 
-def _uncalled(facts: Facts) -> str | None:
+def _uncalled(evidence: Evidence) -> str | None:
     """A function on the line of the exception that is named without being called."""
-    called = [node.func for node in facts.at_line(ast.Call) if isinstance(node, ast.Call)]
-    program = facts.program_at_fault
+    called = [node.func for node in evidence.at_line(ast.Call) if isinstance(node, ast.Call)]
+    program = evidence.program_at_fault
     functions = BUILTINS | frozenset(program.functions if program else ())
     plain = []
-    for node in facts.at_line(ast.Attribute, ast.Name):
+    for node in evidence.at_line(ast.Attribute, ast.Name):
         if node in called or not isinstance(getattr(node, "ctx", None), ast.Load):
             continue
         if isinstance(node, ast.Attribute):
@@ -94,8 +94,8 @@ def _uncalled(facts: Facts) -> str | None:
     return plain[0] if plain else None
 
 
-def _returned_function(facts: Facts) -> Found | None:
-    for scope in facts.reached:
+def _returned_function(evidence: Evidence) -> Found | None:
+    for scope in evidence.reached:
         for node in scope.value_returns:
             is_function = isinstance(node.value, ast.Name) and node.value.id in BUILTINS | set(scope.program.functions)
             if isinstance(node.value, ast.Attribute) or is_function:
@@ -103,41 +103,41 @@ def _returned_function(facts: Facts) -> Found | None:
     return None
 
 
-def _not_callable(facts: Facts) -> Found | None:
-    found = re.match(r"'(\w+)' object is not callable", _message(facts, "TypeError"))
-    if found is None or not _line(facts):
+def _not_callable(evidence: Evidence) -> Found | None:
+    found = re.match(r"'(\w+)' object is not callable", _message(evidence, "TypeError"))
+    if found is None or not _line(evidence):
         return None
-    bound = facts.function_at_fault.names if facts.function_at_fault else frozenset()
-    if facts.program_at_fault:
-        bound |= facts.program_at_fault.names - frozenset(facts.program_at_fault.functions)
-    called = [node.func for node in facts.at_line(ast.Call) if isinstance(node, ast.Call)]
+    bound = evidence.function_at_fault.names if evidence.function_at_fault else frozenset()
+    if evidence.program_at_fault:
+        bound |= evidence.program_at_fault.names - frozenset(evidence.program_at_fault.functions)
+    called = [node.func for node in evidence.at_line(ast.Call) if isinstance(node, ast.Call)]
     own = [node for node in called if isinstance(node, ast.Name) and node.id in bound]
     other = [node for node in called if not isinstance(node, ast.Name | ast.Attribute)]
     suspects = own or other or (called if len(called) == 1 else [])
     if not suspects:
         return None
-    return {"v": cut(ast.unparse(suspects[0])), "n": _line(facts), "type": kind_named(found[1])}
+    return {"v": cut(ast.unparse(suspects[0])), "n": _line(evidence), "type": kind_named(found[1])}
 
 
-def _no_method(facts: Facts) -> Found | None:
-    if facts.seen.trouble is None or "NoneType" in facts.seen.trouble.message:
+def _no_method(evidence: Evidence) -> Found | None:
+    if evidence.seen.trouble is None or "NoneType" in evidence.seen.trouble.message:
         return None
-    message, line = _message(facts, "AttributeError"), _line(facts)
+    message, line = _message(evidence, "AttributeError"), _line(evidence)
     found = re.match(r"'(\w+)' object has no attribute '(\w+)'", message)
-    if found and found[1] in _own_classes(facts):
+    if found and found[1] in _own_classes(evidence):
         return _no_own_attribute(found[1], found[2], line)
     if found and line and found[1] not in FUNCTION_TYPES:
-        holders = [node for node in facts.at_line(ast.Attribute) if getattr(node, "attr", "") == found[2]]
+        holders = [node for node in evidence.at_line(ast.Attribute) if getattr(node, "attr", "") == found[2]]
         if not holders:
             return None
         holder = cut(ast.unparse(holders[0].value))  # type: ignore[attr-defined]
         return {"type": kind_named(found[1]), "m": found[2], "v": holder, "n": line}
     found = re.match(
-        r"'(str|tuple)' object does(?: not|n't) support item (assignment|deletion)", _message(facts, "TypeError")
+        r"'(str|tuple)' object does(?: not|n't) support item (assignment|deletion)", _message(evidence, "TypeError")
     )
     if found and line:
         holders = [
-            node for node in facts.at_line(ast.Subscript) if not isinstance(getattr(node, "ctx", None), ast.Load)
+            node for node in evidence.at_line(ast.Subscript) if not isinstance(getattr(node, "ctx", None), ast.Load)
         ]
         holder = cut(ast.unparse(holders[0].value)) if holders else "the value"  # type: ignore[attr-defined]
         words = "A {type} cannot be changed in place. What kind of thing is {v} on line {n}?"
@@ -145,8 +145,8 @@ def _no_method(facts: Facts) -> Found | None:
     return None
 
 
-def _own_classes(facts: Facts) -> set[str]:
-    trees = (program.tree for program in facts.programs.values() if program.tree)
+def _own_classes(evidence: Evidence) -> set[str]:
+    trees = (program.tree for program in evidence.programs.values() if program.tree)
     return {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
 
 

@@ -7,7 +7,7 @@ shape shows, then bare symptoms. Tier B is asked only when no rule of tier A fir
 from __future__ import annotations
 
 from tasks.grading.hints import calls, inputs, kinds, loops, names, recursion, results, returns, shape
-from tasks.grading.hints.facts import Facts
+from tasks.grading.hints.evidence import Evidence
 from tasks.grading.hints.rule import Rule
 from tasks.grading.hints.syntax import SYNTAX_RULES
 
@@ -61,10 +61,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def rule_for(facts: Facts) -> tuple[Rule, str] | None:
-    """The first rule that knows this mistake, with its words for these facts."""
-    for rule in SYNTAX_RULES if facts.broken else RULES:
-        words = rule.hint(facts)
+def rule_for(evidence: Evidence) -> tuple[Rule, str] | None:
+    """The first rule that knows this mistake, with its words for this evidence."""
+    for rule in SYNTAX_RULES if evidence.broken else RULES:
+        words = rule.hint(evidence)
         if words is not None:
             return rule, words
     return None

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 import re
 
-from tasks.grading.hints.facts import Facts, Seen, Trouble
+from tasks.grading.hints.evidence import Evidence, Seen, Trouble
 from tasks.grading.hints.rule import Found, Rule, Tier
 from tasks.grading.hints.words import cut
 
 
-def _only_empty(facts: Facts) -> Found | None:
-    passing = [other for other in facts.others if other.passed]
-    if len(passing) < 2 or not all(_has_empty(seen) for seen in facts.failing):
+def _only_empty(evidence: Evidence) -> Found | None:
+    passing = [other for other in evidence.others if other.passed]
+    if len(passing) < 2 or not all(_has_empty(seen) for seen in evidence.failing):
         return None
-    return {} if all(_right_type(seen) for seen in facts.failing) else None
+    return {} if all(_right_type(seen) for seen in evidence.failing) else None
 
 
 def _has_empty(seen: Seen) -> bool:
@@ -31,18 +31,18 @@ def _right_type(seen: Seen) -> bool:
     return seen.has_values and (both[0] is both[1] or all(kind in numbers for kind in both))
 
 
-def _raised(facts: Facts, kind: str) -> Trouble | None:
-    trouble = facts.seen.trouble
+def _raised(evidence: Evidence, kind: str) -> Trouble | None:
+    trouble = evidence.seen.trouble
     return trouble if trouble is not None and trouble.kind == kind and trouble.line else None
 
 
-def _past_the_end(facts: Facts) -> Found | None:
-    trouble = _raised(facts, "IndexError")
+def _past_the_end(evidence: Evidence) -> Found | None:
+    trouble = _raised(evidence, "IndexError")
     if trouble is None:
         return None
     if "pop from empty" in trouble.message:
         return {"n": trouble.line, "words": "At line {n} an item is taken from a list that is empty. When is that so?"}
-    places = _places(facts)
+    places = _places(evidence)
     if not places:
         words = "At line {n} a position is past the end. How long is the list there, and where does it end?"
         return {"n": trouble.line, "words": words}
@@ -51,10 +51,10 @@ def _past_the_end(facts: Facts) -> Found | None:
     return {"n": trouble.line, "i": cut(shown)}
 
 
-def _places(facts: Facts) -> list[ast.expr]:
+def _places(evidence: Evidence) -> list[ast.expr]:
     """The positions on the line of the exception: index expressions, innermost last, and arguments of `pop`."""
     found: list[ast.expr] = []
-    for node in facts.at_line(ast.Subscript, ast.Call):
+    for node in evidence.at_line(ast.Subscript, ast.Call):
         if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
             found.append(node.slice)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop":
@@ -63,11 +63,11 @@ def _places(facts: Facts) -> list[ast.expr]:
     return [] if unsure else found
 
 
-def _not_there(facts: Facts) -> Found | None:
-    trouble = _raised(facts, "ValueError")
+def _not_there(evidence: Evidence) -> Found | None:
+    trouble = _raised(evidence, "ValueError")
     if trouble is None:
         return None
-    looked_for = _looked_for(facts)
+    looked_for = _looked_for(evidence)
     if re.search(
         r"not in (list|deque|tuple)|x not in|is not in|substring not found|subsection not found", trouble.message
     ):
@@ -87,26 +87,26 @@ def _not_there(facts: Facts) -> Found | None:
     return None
 
 
-def _looked_for(facts: Facts) -> str:
-    for node in facts.at_line(ast.Call):
+def _looked_for(evidence: Evidence) -> str:
+    for node in evidence.at_line(ast.Call):
         function = node.func if isinstance(node, ast.Call) else None
         if isinstance(function, ast.Attribute) and function.attr in ("remove", "index", "rindex"):
             return cut(ast.unparse(node.args[0])) if isinstance(node, ast.Call) and node.args else "something"
     return "something"
 
 
-def _no_key(facts: Facts) -> Found | None:
-    trouble = _raised(facts, "KeyError")
+def _no_key(evidence: Evidence) -> Found | None:
+    trouble = _raised(evidence, "KeyError")
     return None if trouble is None else {"k": cut(trouble.message), "n": trouble.line}
 
 
-def _by_zero(facts: Facts) -> Found | None:
-    trouble = _raised(facts, "ZeroDivisionError")
+def _by_zero(evidence: Evidence) -> Found | None:
+    trouble = _raised(evidence, "ZeroDivisionError")
     if trouble is None:
         return None
-    if not facts.seen.call:
+    if not evidence.seen.call:
         return {"n": trouble.line, "words": "Line {n} divides by zero. When does that happen?"}
-    return {"n": trouble.line, "x": facts.input}
+    return {"n": trouble.line, "x": evidence.input}
 
 
 ONLY_EMPTY = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tasks.grading.hints.facts import Facts
+from tasks.grading.hints.evidence import Evidence
 from tasks.grading.hints.rule import Found, Rule, Tier
 from tasks.grading.hints.words import kind_named
 
@@ -15,15 +15,15 @@ HOLDERS = ("list", "tuple", "set", "dict")
 NOT_MIXED = ("NoneType", "function", "method", "builtin_function_or_method", "type", "module")
 
 
-def _type_error(facts: Facts) -> tuple[str, int]:
-    trouble = facts.seen.trouble
+def _type_error(evidence: Evidence) -> tuple[str, int]:
+    trouble = evidence.seen.trouble
     if trouble is None or trouble.kind != "TypeError" or not trouble.line:
         return "", 0
     return trouble.message, trouble.line
 
 
-def _mixed(facts: Facts) -> Found | None:
-    message, line = _type_error(facts)
+def _mixed(evidence: Evidence) -> Found | None:
+    message, line = _type_error(evidence)
     pair = _operands(message)
     if pair is not None:
         if set(pair) & set(NOT_MIXED):
@@ -71,8 +71,8 @@ def _words_for(left: str, right: str, message: str) -> dict[str, str]:
     return {"words": words, "a": kind_named(left), "b": kind_named(right)}
 
 
-def _bad_index(facts: Facts) -> Found | None:
-    message, line = _type_error(facts)
+def _bad_index(evidence: Evidence) -> Found | None:
+    message, line = _type_error(evidence)
     found = re.match(r"(?:\w+ )?(?:indices|index) must be integers(?: or slices)?,? ?(?:not '?(\w+)'?)?", message)
     found = found or re.match(r"'(\w+)' object cannot be interpreted as an integer", message)
     found = found or re.match(r"slice indices must be integers()", message)
@@ -81,14 +81,14 @@ def _bad_index(facts: Facts) -> Found | None:
     return None
 
 
-def _item_as_position(facts: Facts) -> Found | None:
-    trouble = facts.seen.trouble
-    if trouble is None or trouble.kind != "IndexError" or facts.function_at_fault is None:
+def _item_as_position(evidence: Evidence) -> Found | None:
+    trouble = evidence.seen.trouble
+    if trouble is None or trouble.kind != "IndexError" or evidence.function_at_fault is None:
         return None
-    for loop in facts.function_at_fault.loops:
+    for loop in evidence.function_at_fault.loops:
         if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) and isinstance(loop.iter, ast.Name)):
             continue
-        for node in facts.at_line(ast.Subscript):
+        for node in evidence.at_line(ast.Subscript):
             if not isinstance(node, ast.Subscript) or not loop.lineno < node.lineno <= (loop.end_lineno or 0):
                 continue
             names = {inner.id for inner in ast.walk(node.slice) if isinstance(inner, ast.Name)}
@@ -97,8 +97,8 @@ def _item_as_position(facts: Facts) -> Found | None:
     return None
 
 
-def _single_value(facts: Facts) -> Found | None:
-    message, line = _type_error(facts)
+def _single_value(evidence: Evidence) -> Found | None:
+    message, line = _type_error(evidence)
     patterns = (
         r"'(\w+)' object is not (?:iterable|subscriptable|reversible)",
         r"object of type '(\w+)' has no len\(\)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from app.domain.result import Outcome
-from tasks.grading.hints.facts import Facts
+from tasks.grading.hints.evidence import Evidence
 from tasks.grading.hints.flow import can_fall_through, leaves_by_break, own_level
 from tasks.grading.hints.program import Function, read_names, walk_scope
 from tasks.grading.hints.rule import Found, Rule, Tier
@@ -14,10 +14,10 @@ from tasks.grading.hints.vocabulary import CHANGERS, GROWERS
 STOPPED = (Outcome.TIME_LIMIT, Outcome.MEMORY_LIMIT, Outcome.OUTPUT_LIMIT)
 
 
-def _returns_at_once(facts: Facts) -> Found | None:
-    if facts.seen.outcome in STOPPED:
+def _returns_at_once(evidence: Evidence) -> Found | None:
+    if evidence.seen.outcome in STOPPED:
         return None
-    for scope in facts.scopes:
+    for scope in evidence.scopes:
         for loop in scope.loops:
             if can_fall_through(loop.body):
                 continue
@@ -28,8 +28,8 @@ def _returns_at_once(facts: Facts) -> Found | None:
     return None
 
 
-def _changed_while_looping(facts: Facts) -> Found | None:
-    for scope in facts.scopes:
+def _changed_while_looping(evidence: Evidence) -> Found | None:
+    for scope in evidence.scopes:
         for loop in scope.loops:
             name = _looped_name(loop)
             if name is None or name in _assigned(loop.body):
@@ -37,7 +37,7 @@ def _changed_while_looping(facts: Facts) -> Found | None:
             for statement in _statements_going_on(loop.body):
                 method = _changes(statement, name)
                 if method:
-                    return _words_for_change(facts, method)
+                    return _words_for_change(evidence, method)
     return None
 
 
@@ -92,20 +92,20 @@ def _is_name(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _words_for_change(facts: Facts, method: str) -> Found:
-    if method in GROWERS and facts.seen.outcome in STOPPED:
+def _words_for_change(evidence: Evidence, method: str) -> Found:
+    if method in GROWERS and evidence.seen.outcome in STOPPED:
         return {"words": "You add to the list while looping over it, so the loop never ends. Loop over something else."}
-    if facts.seen.trouble is not None and "dictionary changed size" in facts.seen.trouble.message:
+    if evidence.seen.trouble is not None and "dictionary changed size" in evidence.seen.trouble.message:
         return {"words": "You change the dictionary while looping over it. Loop over something else."}
     if method in GROWERS:
         return {"words": "You add to the list while looping over it, so the loop meets the new items too."}
     return {}
 
 
-def _never_ends(facts: Facts) -> Found | None:
-    if facts.seen.outcome not in STOPPED:
+def _never_ends(evidence: Evidence) -> Found | None:
+    if evidence.seen.outcome not in STOPPED:
         return None
-    whiles = [(scope, loop) for scope in facts.scopes for loop in scope.loops if isinstance(loop, ast.While)]
+    whiles = [(scope, loop) for scope in evidence.scopes for loop in scope.loops if isinstance(loop, ast.While)]
     for scope, loop in whiles:
         names = sorted(read_names([loop.test]) - frozenset(scope.program.functions))
         if not _can_leave(loop) and not set(names) & _touched(loop.body):
@@ -161,8 +161,8 @@ def _step_after(scope: Function, loop: ast.While, names: set[str]) -> int | None
     return None
 
 
-def _position_for_item(facts: Facts) -> Found | None:
-    for scope in facts.scopes:
+def _position_for_item(evidence: Evidence) -> Found | None:
+    for scope in evidence.scopes:
         for loop in scope.loops:
             position, over = _counted(loop)
             if position is None or over is None or over in read_names(loop.body):
@@ -189,8 +189,8 @@ def _direct_names(node: ast.AST) -> set[str]:
     return {child.id for child in ast.iter_child_nodes(node) if isinstance(child, ast.Name)}
 
 
-def _set_again(facts: Facts) -> Found | None:
-    for scope in facts.scopes:
+def _set_again(evidence: Evidence) -> Found | None:
+    for scope in evidence.scopes:
         for loop in scope.loops:
             fresh = {name for statement in loop.body for name in _fresh_start(statement)}
             level = own_level(loop)

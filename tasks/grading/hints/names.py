@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from tasks.grading.hints.facts import Facts, Trouble
+from tasks.grading.hints.evidence import Evidence, Trouble
 from tasks.grading.hints.program import Function, Program, walk_scope
 from tasks.grading.hints.rule import Found, Rule, Tier
 from tasks.grading.hints.vocabulary import CONTENTS, MODULES
@@ -28,25 +28,25 @@ def _missing(trouble: Trouble | None) -> str | None:
     return found[1] if found else None
 
 
-def _import_missing(facts: Facts) -> Found | None:
-    name = _missing(facts.seen.trouble)
-    if name is None or facts.program_at_fault is None:
+def _import_missing(evidence: Evidence) -> Found | None:
+    name = _missing(evidence.seen.trouble)
+    if name is None or evidence.program_at_fault is None:
         return None
     if name in CONTENTS:
         return {"v": name}
     reads_inside = any(
         isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
-        for node in facts.at_line(ast.Attribute)
+        for node in evidence.at_line(ast.Attribute)
     )
     return {"v": name} if name in MODULES and reads_inside else None
 
 
-def _misspelt(facts: Facts) -> Found | None:
-    trouble, program = facts.seen.trouble, facts.program_at_fault
+def _misspelt(evidence: Evidence) -> Found | None:
+    trouble, program = evidence.seen.trouble, evidence.program_at_fault
     name = _missing(trouble)
     if name is None or trouble is None or program is None:
         return None
-    near = _nearest(name, _known_names(program, facts.function_at_fault))
+    near = _nearest(name, _known_names(program, evidence.function_at_fault))
     return None if near is None else {"v": name, "near": near}
 
 
@@ -67,13 +67,13 @@ def _nearest(name: str, groups: list[Iterable[str]]) -> str | None:
     return best
 
 
-def _undefined(facts: Facts) -> Found | None:
-    name = _missing(facts.seen.trouble)
-    return None if name is None or facts.seen.trouble is None else {"v": name, "n": facts.seen.trouble.line}
+def _undefined(evidence: Evidence) -> Found | None:
+    name = _missing(evidence.seen.trouble)
+    return None if name is None or evidence.seen.trouble is None else {"v": name, "n": evidence.seen.trouble.line}
 
 
-def _unbound(facts: Facts) -> Found | None:
-    trouble, function = facts.seen.trouble, facts.function_at_fault
+def _unbound(evidence: Evidence) -> Found | None:
+    trouble, function = evidence.seen.trouble, evidence.function_at_fault
     if trouble is None or trouble.kind != "UnboundLocalError" or function is None:
         return None
     found = re.search(r"local variable '(\w+)'", trouble.message)

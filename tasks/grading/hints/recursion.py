@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import ast
 
-from tasks.grading.hints.facts import Facts
+from tasks.grading.hints.evidence import Evidence
 from tasks.grading.hints.program import Function
 from tasks.grading.hints.rule import Found, Rule, Tier
 
 
-def _never_stops(facts: Facts) -> Found | None:
-    trouble = facts.seen.trouble
+def _never_stops(evidence: Evidence) -> Found | None:
+    trouble = evidence.seen.trouble
     if trouble is None or trouble.kind != "RecursionError":
         return None
-    for scope in facts.reached or facts.scopes:
+    for scope in evidence.reached or evidence.scopes:
         line = _same_arguments_again(scope)
         if line:
             words = (
                 "For input {x} the function calls itself with the same values again on line {n}. What should change?"
             )
-            return {"x": facts.input, "n": line, "words": words}
-    if not facts.seen.call:
+            return {"x": evidence.input, "n": line, "words": words}
+    if not evidence.seen.call:
         return {"words": "The function keeps calling itself. Does each call get closer to the stop case?"}
-    return {"x": facts.input}
+    return {"x": evidence.input}
 
 
 def _same_arguments_again(scope: Function) -> int | None:
@@ -45,8 +45,8 @@ def _own_calls(scope: Function) -> list[ast.Call]:
     ]
 
 
-def _thrown_away(facts: Facts) -> Found | None:
-    for scope in facts.scopes:
+def _thrown_away(evidence: Evidence) -> Found | None:
+    for scope in evidence.scopes:
         if not scope.value_returns:
             continue
         calls = _own_calls(scope)

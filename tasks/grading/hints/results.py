@@ -7,21 +7,21 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from app.domain.result import Outcome
-from tasks.grading.hints.facts import Facts, Seen
+from tasks.grading.hints.evidence import Evidence, Seen
 from tasks.grading.hints.program import Function
 from tasks.grading.hints.rule import Found, Rule, Tier
 from tasks.grading.hints.words import cut
 
 
-def _wrong_values(facts: Facts) -> list[Seen]:
+def _wrong_values(evidence: Evidence) -> list[Seen]:
     """This test and the others that gave a wrong value; empty when this one did not."""
-    if facts.seen.outcome is not Outcome.WRONG or not facts.seen.has_values:
+    if evidence.seen.outcome is not Outcome.WRONG or not evidence.seen.has_values:
         return []
-    return [seen for seen in facts.failing if seen.outcome is Outcome.WRONG and seen.has_values]
+    return [seen for seen in evidence.failing if seen.outcome is Outcome.WRONG and seen.has_values]
 
 
-def _all_wrong(facts: Facts, odd: Callable[[Seen], bool]) -> Found | None:
-    wrong = _wrong_values(facts)
+def _all_wrong(evidence: Evidence, odd: Callable[[Seen], bool]) -> Found | None:
+    wrong = _wrong_values(evidence)
     return {} if wrong and all(odd(seen) for seen in wrong) else None
 
 
@@ -44,18 +44,18 @@ def _count(items: Sequence[object]) -> Counter[str]:
     return Counter(repr(item) for item in items)
 
 
-def _same_answer(facts: Facts) -> Found | None:
-    seen = [one for one in (facts.seen, *facts.others) if one.has_values]
-    if len(seen) < 3 or len(seen) != len(facts.others) + 1 or not facts.seen.has_values:
+def _same_answer(evidence: Evidence) -> Found | None:
+    seen = [one for one in (evidence.seen, *evidence.others) if one.has_values]
+    if len(seen) < 3 or len(seen) != len(evidence.others) + 1 or not evidence.seen.has_values:
         return None
     if len({repr(one.actual) for one in seen}) > 1 or len({repr(one.expected) for one in seen}) < 2:
         return None
-    return {"x": cut(repr(facts.seen.actual))}
+    return {"x": cut(repr(evidence.seen.actual))}
 
 
-def _length(facts: Facts) -> Found | None:
-    got, asked = _sized(facts.seen.actual), _sized(facts.seen.expected)
-    if got is None or asked is None or _all_wrong(facts, _is_part) is None:
+def _length(evidence: Evidence) -> Found | None:
+    got, asked = _sized(evidence.seen.actual), _sized(evidence.seen.expected)
+    if got is None or asked is None or _all_wrong(evidence, _is_part) is None:
         return None
     return {"k": len(got), "m": len(asked)}
 
@@ -84,13 +84,13 @@ def _duplicates(seen: Seen) -> bool:
     return len(got) > len(asked) and set(_count(got)) == set(_count(asked))
 
 
-def _start_value(facts: Facts) -> Found | None:
+def _start_value(evidence: Evidence) -> Found | None:
     """A largest or smallest value is searched from a fixed number, and that number comes out."""
-    if facts.seen.outcome is not Outcome.WRONG or not isinstance(facts.seen.actual, int | float):
+    if evidence.seen.outcome is not Outcome.WRONG or not isinstance(evidence.seen.actual, int | float):
         return None
-    for scope in facts.reached:
+    for scope in evidence.reached:
         for name, number in _number_starts(scope):
-            if number == facts.seen.actual and _replaced_by_comparison(scope, name):
+            if number == evidence.seen.actual and _replaced_by_comparison(scope, name):
                 return {}
     return None
 
@@ -129,13 +129,13 @@ BY_ONE = Rule(
     "result differs by 1",
     Tier.B,
     "Your result is off by one each time. Do you count from 0 or from 1?",
-    lambda facts: _all_wrong(facts, _by_one),
+    lambda evidence: _all_wrong(evidence, _by_one),
 )
 OTHER_ORDER = Rule(
     "right items, wrong order",
     Tier.B,
     "You have the right items, in another order than the task asks.",
-    lambda facts: _all_wrong(facts, _other_order),
+    lambda evidence: _all_wrong(evidence, _other_order),
 )
 SAME_ANSWER = Rule(
     "same answer for every input",
@@ -153,13 +153,13 @@ UNCHANGED = Rule(
     "input given back unchanged",
     Tier.B,
     "Your function gives back what it was given. Is that the variable you built?",
-    lambda facts: _all_wrong(facts, _unchanged),
+    lambda evidence: _all_wrong(evidence, _unchanged),
 )
 DUPLICATES = Rule(
     "duplicates kept",
     Tier.B,
     "Some items come out twice. When may an item be added?",
-    lambda facts: _all_wrong(facts, _duplicates),
+    lambda evidence: _all_wrong(evidence, _duplicates),
 )
 START_VALUE = Rule(
     "wrong start value",

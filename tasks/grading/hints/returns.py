@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from app.domain.result import Outcome
-from tasks.grading.hints.facts import Facts, Seen, Unknown
+from tasks.grading.hints.evidence import Evidence, Seen, Unknown
 from tasks.grading.hints.flow import can_fall_through
 from tasks.grading.hints.program import Function
 from tasks.grading.hints.rule import Found, Rule, Tier
@@ -13,28 +13,28 @@ from tasks.grading.hints.vocabulary import CHANGERS
 from tasks.grading.hints.words import kind_of
 
 
-def _prints(facts: Facts) -> Found | None:
-    seen, function = facts.seen, facts.function
+def _prints(evidence: Evidence) -> Found | None:
+    seen, function = evidence.seen, evidence.function
     if not (seen.missing_value and seen.printed.strip() and function):
         return None
     shows_answer = seen.printed.strip() in (str(seen.expected), repr(seen.expected))
     return {} if shows_answer or not function.value_returns else None
 
 
-def _never_returns(facts: Facts) -> Found | None:
-    function = facts.function
-    if not (facts.seen.missing_value and function) or function.value_returns or function.is_generator:
+def _never_returns(evidence: Evidence) -> Found | None:
+    function = evidence.function
+    if not (evidence.seen.missing_value and function) or function.value_returns or function.is_generator:
         return None
     return {}
 
 
-def _one_path(facts: Facts) -> Found | None:
-    function = facts.function
-    if not (facts.seen.missing_value and function and function.value_returns):
+def _one_path(evidence: Evidence) -> Found | None:
+    function = evidence.function
+    if not (evidence.seen.missing_value and function and function.value_returns):
         return None
     if not can_fall_through(function.body) or any(_can_be_none(node, function) for node in function.returns):
         return None
-    return {"x": facts.input}
+    return {"x": evidence.input}
 
 
 def _can_be_none(node: ast.Return, function: Function) -> bool:
@@ -53,12 +53,12 @@ def _can_be_none(node: ast.Return, function: Function) -> bool:
     return node.value.id in set_to_none
 
 
-def _uses_none(facts: Facts) -> Found | None:
-    seen = facts.seen
+def _uses_none(evidence: Evidence) -> Found | None:
+    seen = evidence.seen
     told = seen.trouble is not None and "NoneType" in seen.trouble.message
     if not told and not seen.missing_value:
         return None
-    scopes = facts.scopes or ([facts.function_at_fault] if facts.function_at_fault else [])
+    scopes = evidence.scopes or ([evidence.function_at_fault] if evidence.function_at_fault else [])
     for scope in scopes:
         for node in scope.own_nodes:
             keeps = isinstance(node, ast.Assign | ast.AnnAssign) and told
@@ -78,33 +78,33 @@ def _changer(node: ast.expr | None) -> str | None:
     return None
 
 
-def _in_place(facts: Facts) -> Found | None:
-    seen = facts.seen
+def _in_place(evidence: Evidence) -> Found | None:
+    seen = evidence.seen
     if seen.expected is not None or seen.actual is None or isinstance(seen.actual, Unknown):
         return None
-    if len(facts.others) < 2 or any(other.expected is not None for other in facts.others):
+    if len(evidence.others) < 2 or any(other.expected is not None for other in evidence.others):
         return None
     return {}
 
 
-def _in_quotes(facts: Facts) -> Found | None:
-    seen = facts.seen
+def _in_quotes(evidence: Evidence) -> Found | None:
+    seen = evidence.seen
     if not seen.has_values or not isinstance(seen.actual, str) or isinstance(seen.expected, str):
         return None
     literals = (
         node.value.value
-        for scope in facts.reached
+        for scope in evidence.reached
         for node in scope.value_returns
         if isinstance(node.value, ast.Constant)
     )
     return {} if seen.actual in literals else None
 
 
-def _wrong_type(facts: Facts) -> Found | None:
-    wrong = [seen for seen in facts.failing if seen.outcome is Outcome.WRONG]
-    if not _types_differ(facts.seen) or not all(_types_differ(seen) for seen in wrong):
+def _wrong_type(evidence: Evidence) -> Found | None:
+    wrong = [seen for seen in evidence.failing if seen.outcome is Outcome.WRONG]
+    if not _types_differ(evidence.seen) or not all(_types_differ(seen) for seen in wrong):
         return None
-    return {"got": _kind_that_came(facts.seen.actual), "asked": kind_of(facts.seen.expected)}
+    return {"got": _kind_that_came(evidence.seen.actual), "asked": kind_of(evidence.seen.expected)}
 
 
 def _types_differ(seen: Seen) -> bool:

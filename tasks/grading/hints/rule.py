@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tasks.grading.hints.facts import Facts
+from tasks.grading.hints.evidence import Evidence
 
 Found = Mapping[str, object]
 """What a detector found: the values for the words; with `words`, other words than the rule's own fit better."""
@@ -26,17 +26,17 @@ class Rule:
     Attributes:
         name: what the mistake is called among teachers.
         words: what the student reads, with {fields} that `detect` fills.
-        detect: gives the fields when the facts show the mistake, None otherwise.
+        detect: gives the fields when the evidence show the mistake, None otherwise.
     """
 
     name: str
     tier: Tier
     words: str
-    detect: Callable[[Facts], Found | None]
+    detect: Callable[[Evidence], Found | None]
 
-    def hint(self, facts: Facts) -> str | None:
-        """The words for these facts; None when the mistake is not there."""
-        found = self.detect(facts)
+    def hint(self, evidence: Evidence) -> str | None:
+        """The words for this evidence; None when the mistake is not there."""
+        found = self.detect(evidence)
         if found is None:
             return None
         return str(found.get("words", self.words)).format_map(dict(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tasks.grading.hints.facts import Facts
+from tasks.grading.hints.evidence import Evidence
 from tasks.grading.hints.program import Function, read_names, walk_scope
 from tasks.grading.hints.rule import Found, Rule, Tier
 from tasks.grading.hints.vocabulary import PURE_FUNCTIONS, PURE_METHODS
@@ -12,16 +12,16 @@ from tasks.grading.hints.vocabulary import PURE_FUNCTIONS, PURE_METHODS
 USELESS = ast.Compare | ast.BinOp | ast.BoolOp | ast.UnaryOp | ast.Name | ast.Attribute | ast.Subscript
 
 
-def _never_used(facts: Facts) -> Found | None:
-    function = facts.function
+def _never_used(evidence: Evidence) -> Found | None:
+    function = evidence.function
     if function is None:
         return None
     unused = [name for name in function.parameters if name not in read_names(function.body) and name.strip("_")]
     return {"p": unused[0]} if unused else None
 
 
-def _overwritten(facts: Facts) -> Found | None:
-    function = facts.function
+def _overwritten(evidence: Evidence) -> Found | None:
+    function = evidence.function
     read: set[str] = set()
     for statement in function.body if function else []:
         if isinstance(statement, ast.Assign) and function is not None:
@@ -44,8 +44,8 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _no_effect(facts: Facts) -> Found | None:
-    for scope in facts.scopes:
+def _no_effect(evidence: Evidence) -> Found | None:
+    for scope in evidence.scopes:
         tried = _lines_in_try(scope)
         for node in scope.own_nodes:
             if isinstance(node, ast.Expr) and _is_useless(node.value) and node.lineno not in tried:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.result import Visibility
 from tasks.grading.hints.catalogue import rule_for
-from tasks.grading.hints.facts import Facts, Seen
+from tasks.grading.hints.evidence import Evidence, Seen
 from tasks.grading.hints.program import Program
 
 LONGEST_SOURCE = 100_000
@@ -34,13 +34,13 @@ def hints_for(files: Mapping[str, str], tests: Sequence[tuple[Seen, Visibility]]
             for other_place, (other, other_visibility) in enumerate(tests)
             if other_place != place and other_visibility is Visibility.VISIBLE
         ]
-        hints.append(_hint(Facts(seen, programs, others)))
+        hints.append(_hint(Evidence(seen, programs, others)))
     return tuple(hints)
 
 
-def _hint(facts: Facts) -> str | None:
+def _hint(evidence: Evidence) -> str | None:
     try:
-        found = rule_for(facts)
+        found = rule_for(evidence)
     except RecursionError:  # a program nested deeper than we follow; it is graded all the same
         return None
     return None if found is None else found[1]

@@ -38,7 +38,7 @@ BLOCK = r"\s*(if|elif|else|for|while|def|class|try|except|finally|with)\b"
 
 
 def _rule(name: str, words: str, detect: Callable[[Broken], Found | None]) -> Rule:
-    return Rule(name, Tier.A, words, lambda facts: None if facts.broken is None else detect(facts.broken))
+    return Rule(name, Tier.A, words, lambda evidence: None if evidence.broken is None else detect(evidence.broken))
 
 
 def _print(broken: Broken) -> Found | None:

@@ -1,4 +1,4 @@
-"""Facts of small programs, by running them here: the programs are ours, and the messages are this Python's own."""
+"""Evidence of small programs, by running them here: the programs are ours, and the messages are this Python's own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import io
 
 from app.domain.result import Outcome
-from tasks.grading.hints.facts import UNKNOWN, Facts, Seen, Trouble, Unknown
+from tasks.grading.hints.evidence import UNKNOWN, Evidence, Seen, Trouble, Unknown
 from tasks.grading.hints.program import Program
 
 FILE = "solution.py"
@@ -44,13 +44,13 @@ def _trouble(error: Exception) -> Trouble:
     return Trouble(kind, message, FILE, found.tb_lineno, found.tb_frame.f_code.co_name, names)
 
 
-def facts_of(source: str, call: str, expected: object = UNKNOWN, *others: tuple[str, object]) -> Facts:
-    """Facts of one test; `others` are calls and expected values of the other tests."""
+def evidence_of(source: str, call: str, expected: object = UNKNOWN, *others: tuple[str, object]) -> Evidence:
+    """The evidence of one test; `others` are calls and expected values of the other tests."""
     rest = tuple(seen_of(source, other, value) for other, value in others)
-    return Facts(seen_of(source, call, expected), {FILE: Program(source)}, rest)
+    return Evidence(seen_of(source, call, expected), {FILE: Program(source)}, rest)
 
 
-def stopped(source: str, call: str, outcome: Outcome = Outcome.TIME_LIMIT) -> Facts:
-    """Facts of a test that ran into a limit; nothing is run."""
+def stopped(source: str, call: str, outcome: Outcome = Outcome.TIME_LIMIT) -> Evidence:
+    """The evidence of a test that ran into a limit; nothing is run."""
     ast.parse(source)
-    return Facts(Seen(outcome, call), {FILE: Program(source)})
+    return Evidence(Seen(outcome, call), {FILE: Program(source)})

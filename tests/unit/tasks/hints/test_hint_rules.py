@@ -7,7 +7,7 @@ import yaml
 
 from app.domain.result import Outcome
 from tasks.grading.hints.catalogue import RULES, rule_for
-from tests.unit.tasks.hints.running import facts_of, stopped
+from tests.unit.tasks.hints.running import evidence_of, stopped
 
 CASES = [
     case
@@ -17,11 +17,11 @@ CASES = [
 BY_NAME = {rule.name: rule for rule in RULES}
 
 
-def facts(tried):
+def evidence(tried):
     if "ends" in tried:
         return stopped(tried["source"], tried["call"], Outcome(tried["ends"]))
     others = [(call, ast.literal_eval(value)) for call, value in tried.get("others", {}).items()]
-    return facts_of(tried["source"], tried["call"], ast.literal_eval(tried["expected"]), *others)
+    return evidence_of(tried["source"], tried["call"], ast.literal_eval(tried["expected"]), *others)
 
 
 def name_of(case):
@@ -30,7 +30,7 @@ def name_of(case):
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_a_program_with_the_mistake_gets_the_hint(case):
-    shown = facts(case["shows"])
+    shown = evidence(case["shows"])
     assert not shown.seen.passed
     rule, words = rule_for(shown)
     assert (rule.name, words) == (case["rule"], case["hint"])
@@ -38,7 +38,7 @@ def test_a_program_with_the_mistake_gets_the_hint(case):
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_a_program_near_the_mistake_does_not_get_the_hint(case):
-    assert BY_NAME[case["rule"]].hint(facts(case["near"])) != case["hint"]
+    assert BY_NAME[case["rule"]].hint(evidence(case["near"])) != case["hint"]
 
 
 def test_every_rule_is_shown_by_a_case():

@@ -1,5 +1,5 @@
 from app.domain.result import Outcome, Visibility
-from tasks.grading.hints.facts import Seen
+from tasks.grading.hints.evidence import Seen
 from tasks.grading.hints.submission import hints_for
 from tests.unit.tasks.hints.running import FILE, seen_of
 

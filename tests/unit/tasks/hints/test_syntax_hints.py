@@ -5,7 +5,7 @@ import yaml
 
 from app.domain.result import Outcome
 from tasks.grading.hints.catalogue import rule_for
-from tasks.grading.hints.facts import Facts, Seen
+from tasks.grading.hints.evidence import Evidence, Seen
 from tasks.grading.hints.program import Program
 from tasks.grading.hints.syntax import SYNTAX_RULES
 
@@ -13,7 +13,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "syntax.yaml").read_text(encodin
 
 
 def found_in(source):
-    return rule_for(Facts(Seen(Outcome.ERROR, "f(1)"), {"solution.py": Program(source)}))
+    return rule_for(Evidence(Seen(Outcome.ERROR, "f(1)"), {"solution.py": Program(source)}))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["source"])

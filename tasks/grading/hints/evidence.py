@@ -86,7 +86,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Evidence:
     """One failing test, the submitted program, and the other tests that the student may see."""
 
     seen: Seen
