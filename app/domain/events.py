@@ -65,13 +65,17 @@ def test_finished(submission: str, delivery: int, k: int, n: int, result: TestRe
 
 
 def finished(submission: str, delivery: int, result: Result) -> Event:
-    """The verdict stands. Sums are by visibility, under `parts`, until `seen.View.event` adds up what may be seen."""
+    """The verdict stands; `hints` is by test name, because rules look at all tests and so speak last.
+
+    Sums are by visibility, under `parts`, and each hint has its test's, until `seen.View.event` takes what may be seen.
+    """
     parts: dict[str, list[float]] = {}
     for test in result.tests:
         part = parts.setdefault(str(test.test.visibility), [0.0, 0.0, 0, 0])
         for place, value in enumerate((test.score, test.test.max_score, int(test.passed), 1)):
             part[place] += value
-    data = {"status": str(result.status), "ms": round(result.wall_ms, 3), "parts": parts}
+    hints = {test.test.name: [str(test.test.visibility), test.hint] for test in result.tests if test.hint}
+    data = {"status": str(result.status), "ms": round(result.wall_ms, 3), "parts": parts, "hints": hints}
     return Event("submission.finished", submission, (delivery + 1) * DELIVERY_SPAN - 1, data)
 
 

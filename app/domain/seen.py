@@ -54,7 +54,9 @@ class View:
             score, max_score, passed, n = (
                 (sum(column) for column in zip(*seen, strict=True)) if seen else (0.0, 0.0, 0, 0)
             )
+            hints = event.data.get("hints", {}).items()
+            told = {name: hint for name, (visibility, hint) in hints if Visibility(visibility) in self.visibilities}
             data = {key: value for key, value in event.data.items() if key != "parts"}
             sums = {"score": round(score, 9), "max_score": round(max_score, 9), "passed": passed, "n": n}
-            return replace(event, data={**data, **sums})
+            return replace(event, data={**data, **sums, "hints": told})
         return event

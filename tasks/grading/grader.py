@@ -10,7 +10,7 @@ from app.domain.result import DeclaredTest, Outcome, Owner, Result, Status, Test
 from sandbox.runner import Sandbox
 from tasks.grading.facts import Facts
 from tasks.grading.feedback import result_of
-from tasks.grading.hints.facts import Seen
+from tasks.grading.hints.evidence import Seen
 from tasks.grading.hints.submission import hints_for
 from tasks.grading.kinds.base import Ended, EntryJob
 from tasks.grading.kinds.registry import KINDS
@@ -58,7 +58,7 @@ class Grader:
             for ended in KINDS[entry["kind"]].grade(job):
                 k = first + ended.index + 1
                 results[k] = _result(tests[ended.index], ended)
-                seen[k] = seen_of(ended.facts) if ended.message is None else Seen(Outcome.PASSED)
+                seen[k] = seen_of(ended.facts) if ended.message is None else Seen(Outcome.NOT_RUN)
                 on_test(k, results[k])
             first += learned["count"]
         tests_in_order = self._with_hints(files, [(results[k], seen[k]) for k in sorted(results)])

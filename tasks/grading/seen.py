@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.result import Outcome
 from tasks.grading.facts import ABSENT, Facts, Raised
-from tasks.grading.hints.facts import UNKNOWN, Seen, Trouble, Unknown
+from tasks.grading.hints.evidence import UNKNOWN, Seen, Trouble, Unknown
 from tasks.grading.nodes import BadNode, kind_of, value_of
 
 

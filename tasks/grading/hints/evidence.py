@@ -108,7 +108,7 @@ class Evidence:
 
     @cached_property
     def reached(self) -> tuple[Function, ...]:
-        """The function that the test calls and those of the same file that it can lead to; nothing is known: none."""
+        """The function that the test calls and those of the same file that it can lead to; none when it is unknown."""
         return () if self.function is None else self.function.program.reached_from(self.function)
 
     @cached_property

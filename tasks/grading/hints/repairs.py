@@ -1,7 +1,7 @@
 """Rules that try a single edit: when it makes every test pass, its kind names the mistake.
 
-Edited programs run in the jail like any submission; how that is done is the caller's (`Rerun`). It is bounded by a budget
-of runs, and not tried at all where every test expects None: there the tests see nothing, so that any edit "repairs" them.
+Edited programs run in the jail like any submission; how that is done is the caller's (`Rerun`). A budget of runs bounds
+it. It is not tried where every test expects None: there the tests see nothing, so that any edit "repairs" them.
 """
 
 from __future__ import annotations

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.result import Visibility
+from app.domain.result import Outcome, Visibility
 from tasks.grading.hints.catalogue import rule_for
 from tasks.grading.hints.evidence import Evidence, Seen
 from tasks.grading.hints.program import Program
 
 LONGEST_SOURCE = 100_000
 """Characters of a file that is looked at; a beginner's program is never longer."""
+EXPLAINED = (Outcome.WRONG, Outcome.ERROR, Outcome.TIME_LIMIT, Outcome.MEMORY_LIMIT, Outcome.OUTPUT_LIMIT)
+"""How a test may have ended for a rule to know why; of a crash or a test that was not run none does."""
 
 
 def hints_for(files: Mapping[str, str], tests: Sequence[tuple[Seen, Visibility]]) -> tuple[str | None, ...]:
@@ -24,17 +26,18 @@ def hints_for(files: Mapping[str, str], tests: Sequence[tuple[Seen, Visibility]]
         tests: what was seen of each test, with its visibility.
     """
     programs = {name: Program(text) for name, text in files.items() if _is_looked_at(name, text)}
+    shown = [
+        place
+        for place, (seen, visibility) in enumerate(tests)
+        if visibility is Visibility.VISIBLE and seen.outcome in (*EXPLAINED, Outcome.PASSED)
+    ]
     hints: list[str | None] = []
     for place, (seen, visibility) in enumerate(tests):
-        if seen.passed or visibility is Visibility.HIDDEN:
+        if seen.outcome not in EXPLAINED or visibility is Visibility.HIDDEN:
             hints.append(None)
-            continue
-        others = [
-            other
-            for other_place, (other, other_visibility) in enumerate(tests)
-            if other_place != place and other_visibility is Visibility.VISIBLE
-        ]
-        hints.append(_hint(Evidence(seen, programs, others)))
+        else:
+            others = [tests[other][0] for other in shown if other != place]
+            hints.append(_hint(Evidence(seen, programs, others)))
     return tuple(hints)
 
 

@@ -7,8 +7,15 @@ from app.domain.result import DeclaredTest, Outcome, Result, Status, TestResult,
 from app.domain.seen import View
 
 OPEN = TestResult(DeclaredTest("open", "1.1", 2), Outcome.PASSED, 2.0)
-SECRET = TestResult(DeclaredTest("secret", "1.2", 3, Visibility.HIDDEN), Outcome.WRONG, 0.0, expected="secret answer")
-RESULT = Result(Status.GRADED, (OPEN, SECRET))
+MISSED = TestResult(DeclaredTest("missed", "1.3", 0), Outcome.WRONG, 0.0, hint="You are one step off.")
+SECRET = TestResult(
+    DeclaredTest("secret", "1.2", 3, Visibility.HIDDEN),
+    Outcome.WRONG,
+    0.0,
+    expected="secret answer",
+    hint="secret advice",
+)
+RESULT = Result(Status.GRADED, (OPEN, SECRET, MISSED))
 STUDENT = View.of_student(after_due_date=True, published=True)
 
 
@@ -22,7 +29,8 @@ def test_a_student_sees_no_event_field_of_a_hidden_test():
     assert "secret" not in text
     last = seen[-1]
     assert last is not None
-    assert (last.data["score"], last.data["max_score"], last.data["passed"], last.data["n"]) == (2.0, 2.0, 1, 1)
+    assert (last.data["score"], last.data["max_score"], last.data["passed"], last.data["n"]) == (2.0, 2.0, 1, 2)
+    assert last.data["hints"] == {"missed": "You are one step off."}
 
 
 def test_staff_sees_every_event_and_the_whole_sum():
@@ -31,6 +39,7 @@ def test_staff_sees_every_event_and_the_whole_sum():
     assert None not in seen
     assert last is not None
     assert (last.data["score"], last.data["max_score"]) == (2.0, 5.0)
+    assert set(last.data["hints"]) == {"missed", "secret"}
 
 
 def test_sequence_numbers_grow_over_deliveries():

@@ -30,6 +30,8 @@ export interface EventPayloads {
     passed: number;
     n: number;
     ms: number;
+    /** By test name; rules look at all tests, so they speak last. */
+    hints?: Record<string, string>;
   };
   'submission.retrying': { attempt: number; reason: string };
   'submission.failed': { owner: string; ref: string; reason?: string; counts_attempt: boolean };

@@ -153,6 +153,7 @@ export class LiveSubmission {
       case 'submission.finished':
         this.score = event.data.score;
         this.maxScore = event.data.max_score;
+        this.#takeHints(event.data.hints ?? {});
         if (event.data.status === 'bad_submission') this.reason ??= '';
         this.#end(event.data.status === 'system_error' ? 'failed' : 'finished');
         break;
@@ -206,6 +207,13 @@ export class LiveSubmission {
     else if (record.status === 'system_error') this.#end('failed');
     else if (record.status === 'canceled' || record.status === 'superseded') this.#end(record.status);
     else if (record.status === 'running' && this.phase === 'queued') this.phase = 'starting';
+  }
+
+  #takeHints(hints: Readonly<Record<string, string>>): void {
+    this.rows = this.rows.map(({ test, outcome }) => {
+      const hint = hints[test.name];
+      return hint && outcome ? { test, outcome: { ...outcome, hint } } : { test, outcome };
+    });
   }
 
   #end(phase: Phase): void {

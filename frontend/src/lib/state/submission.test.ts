@@ -54,6 +54,15 @@ describe('a submission', () => {
     expect([submission.phase, submission.score, submission.perfect, told]).toEqual(['finished', 2, false, 1]);
   });
 
+  it('takes hints from the last event', () => {
+    const submission = new LiveSubmission(accepted, {});
+    submission.apply(begun());
+    submission.apply(ended(11, 'a', 'passed'));
+    submission.apply(ended(12, 'b', 'wrong'));
+    submission.apply({ ...finished, data: { ...finished.data, hints: { b: 'Count again.' } } } as LiveEvent);
+    expect(submission.rows.map((row) => row.outcome?.hint)).toEqual([null, 'Count again.']);
+  });
+
   it('ignores what it has seen, and everything after its end', () => {
     const submission = new LiveSubmission(accepted, {});
     submission.apply(begun());

@@ -1,49 +1,84 @@
-from app.domain.result import Outcome, Visibility
-from tasks.grading.hints.evidence import Seen
+from app.domain.result import Frame, Outcome, Visibility
+from tasks.grading.facts import ABSENT, Facts, Raised
 from tasks.grading.hints.submission import hints_for
-from tests.unit.tasks.hints.running import FILE, seen_of
+from tasks.grading.seen import seen_of
 
+FILE = "solution.py"
 EMPTY_FAILS = "def first(a):\n    return a[0]\n"
 VISIBLE, HIDDEN, LATER = Visibility.VISIBLE, Visibility.HIDDEN, Visibility.AFTER_DUE_DATE
+FRAME = Frame(FILE, 2, "first", "return a[0]", {"a": "[]"})
+
+EMPTY = Facts(
+    Outcome.ERROR,
+    "first([])",
+    expected=0,
+    raised=Raised("call", "IndexError", ("IndexError", "LookupError"), "list index out of range", (FRAME,)),
+)
+RIGHT = tuple(Facts(Outcome.PASSED, f"first([{n}])", expected=n, actual=n) for n in (1, 2))
 
 
-def seen(*calls):
-    return [seen_of(EMPTY_FAILS, call, expected) for call, expected in calls]
+def wrong(call, expected, actual):
+    return Facts(Outcome.WRONG, call, expected=expected, actual=actual)
+
+
+def visible(*facts):
+    return [(seen_of(one), VISIBLE) for one in facts]
 
 
 def test_a_failing_test_gets_one_hint_and_a_passing_one_none():
-    tests = seen(("first([1])", 1), ("first([2])", 2), ("first([])", 0))
-    hints = hints_for({FILE: EMPTY_FAILS}, [(test, VISIBLE) for test in tests])
+    hints = hints_for({FILE: EMPTY_FAILS}, visible(*RIGHT, EMPTY))
     assert hints[:2] == (None, None)
     assert hints[2].startswith("Everything works except an empty input")
 
 
+def test_the_exception_is_taken_from_the_innermost_frame_of_the_student():
+    (hint,) = hints_for({FILE: EMPTY_FAILS}, visible(EMPTY))
+    assert hint.startswith("At line 2 the position 0 is past the end.")
+
+
 def test_a_hidden_test_gets_no_hint():
-    (test,) = seen(("first([])", 0))
-    assert hints_for({FILE: EMPTY_FAILS}, [(test, HIDDEN)]) == (None,)
+    assert hints_for({FILE: EMPTY_FAILS}, [(seen_of(EMPTY), HIDDEN)]) == (None,)
 
 
-def test_what_hidden_tests_do_changes_no_hint_of_a_visible_one():
-    visible = seen(("first([])", 0), ("first([1])", 1), ("first([2])", 2))
-    hidden = seen(("first([7])", 77), ("first([88])", 88))
-    alone = hints_for({FILE: EMPTY_FAILS}, [(test, VISIBLE) for test in visible])
-    for other in (HIDDEN, LATER, Visibility.AFTER_PUBLISHED):
-        beside = [(test, VISIBLE) for test in visible] + [(test, other) for test in hidden]
-        assert hints_for({FILE: EMPTY_FAILS}, beside)[: len(visible)] == alone
+def test_what_other_tests_do_that_not_everybody_sees_changes_no_hint():
+    alone = hints_for({FILE: EMPTY_FAILS}, visible(EMPTY, *RIGHT))
+    secret = (wrong("first([7])", 77, 7), wrong("first([88])", 8, 88))
+    for visibility in (HIDDEN, LATER, Visibility.AFTER_PUBLISHED):
+        beside = visible(EMPTY, *RIGHT) + [(seen_of(one), visibility) for one in secret]
+        assert hints_for({FILE: EMPTY_FAILS}, beside)[:3] == alone
 
 
 def test_a_syntax_error_is_told_in_plain_words():
-    broken = Seen(Outcome.ERROR, "f(1)")
-    assert hints_for({FILE: "def f(x)\n    return x\n"}, [(broken, VISIBLE)]) == (
-        "Lines with if, else, for, while, def end with a colon.",
+    broken = Facts(Outcome.ERROR, raised=Raised("import", "SyntaxError", ("SyntaxError",), "expected ':'"))
+    hints = hints_for({FILE: "def f(x)\n    return x\n"}, visible(broken))
+    assert hints == ("Lines with if, else, for, while, def end with a colon.",)
+
+
+def test_a_test_that_was_not_run_gets_no_hint():
+    not_run = Facts(Outcome.NOT_RUN, reason="there was no time left")
+    assert hints_for({FILE: "def f(a):\n    return 1\n"}, visible(not_run)) == (None,)
+
+
+def test_a_value_that_is_no_plain_data_is_known_by_its_type():
+    method = wrong("f({})", [], ["other", "builtin_function_or_method", "<built-in method items>"])
+    (hint,) = hints_for({FILE: "def f(d):\n    return d.items\n"}, visible(method))
+    assert hint == "d.items on line 2 is a function. Calling it needs round brackets."
+
+
+def test_a_program_that_is_run_is_no_call_of_a_function():
+    run = Facts(
+        Outcome.ERROR, "python solution.py", stdin="", expected_output="1", actual_output="", raised=EMPTY.raised
     )
+    assert run.expected is ABSENT
+    (hint,) = hints_for({FILE: "a = []\na[0]\n"}, visible(run))
+    assert "Line 2" in hint
 
 
 def test_a_program_nested_too_deeply_is_left_alone():
     deep = "def f(x):\n    return " + "+".join(["x"] * 2_000) + "\n"
-    assert hints_for({FILE: deep}, [(Seen(Outcome.WRONG, "f(1)", "a", 2000), VISIBLE)]) == (None,)
+    assert hints_for({FILE: deep}, visible(wrong("f(1)", "a", 2000))) == (None,)
 
 
 def test_a_file_that_is_no_python_is_not_read_as_one():
-    wrong = Seen(Outcome.WRONG, "f(1)", 2, 1)
-    assert hints_for({FILE: "def f(x):\n    return x\n", "notes.txt": "("}, [(wrong, VISIBLE)])[0] is not None
+    files = {FILE: "def f(x):\n    return x\n", "notes.txt": "("}
+    assert hints_for(files, visible(wrong("f(1)", 2, 1)))[0] is not None
