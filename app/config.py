@@ -58,6 +58,7 @@ class Settings:
             session_hours=float(environ.get("SESSION_HOURS") or cls.session_hours),
             token_days=float(environ.get("TOKEN_DAYS") or cls.token_days),
             secure_cookies=environ.get("SECURE_COOKIES", "") not in ("", "0"),
+            ping_s=float(environ.get("PING_S") or cls.ping_s),
             ui_dir=Path(environ.get("UI_DIR") or cls.ui_dir),
         )
 

@@ -9,10 +9,14 @@ import psycopg
 import pytest
 import redis
 
+from app.config import Settings
 from app.db.migrate import migrate
 from app.db.session import engine_for, sessions
+from app.factory import create_app
 from sandbox.errors import LayerMissing
 from sandbox.runner import Sandbox
+from tests.calls import Calls
+from tests.demo import make_demo
 from tests.servers.postgres import postgres_server
 from tests.servers.redis_server import redis_server
 
@@ -109,3 +113,29 @@ def engine(database_url):
 def session(engine):
     with sessions(engine)() as session:
         yield session
+
+
+@pytest.fixture
+def app(database_url, redis_url, tmp_path):
+    """The web application on real databases, without a server around it."""
+    app = create_app(
+        Settings(
+            data_dir=tmp_path, database_url=database_url, redis_url=redis_url, secret_key="k", ui_dir=tmp_path / "ui"
+        )
+    )
+    yield app
+    app.extensions["gradewire"].close()
+
+
+@pytest.fixture
+def demo(session):
+    """The small course of `tests/demo.py`."""
+    demo = make_demo(session)
+    session.commit()
+    return demo
+
+
+@pytest.fixture
+def calls(app, demo):
+    """Calls of the HTTP interface by a login of the demo: `calls("ann").get(…)`."""
+    return lambda login: Calls(app, demo.tokens.get(login))

@@ -6,7 +6,7 @@ left (Gradescope withholds the total; sums over visible tests leak no more and t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.events import Event
@@ -38,6 +38,16 @@ class View:
         """The declared tests that may be seen."""
         return tuple(test for test in declared if test.visibility in self.visibilities)
 
+    def sum(self, points: Mapping[str, float]) -> float:
+        """The sum of what may be seen of points by visibility."""
+        return round(sum(points.get(visibility, 0.0) for visibility in self.visibilities), 9)
+
+    def parts(self, parts: Mapping[str, Sequence[float]]) -> dict[str, float]:
+        """`score`, `max_score`, `passed`, `n` over what may be seen of a finished grading's parts by visibility."""
+        seen = [part for name, part in parts.items() if Visibility(name) in self.visibilities]
+        score, max_score, passed, n = (sum(column) for column in zip(*seen, strict=True)) if seen else (0.0, 0.0, 0, 0)
+        return {"score": round(score, 9), "max_score": round(max_score, 9), "passed": passed, "n": n}
+
     def result(self, result: Result) -> Result:
         """The result with only the tests that may be seen."""
         return replace(result, tests=tuple(test for test in result.tests if test.test.visibility in self.visibilities))
@@ -50,13 +60,8 @@ class View:
             tests = [test for test in event.data["tests"] if Visibility(test["visibility"]) in self.visibilities]
             return replace(event, data={**event.data, "tests": tests})
         if event.name == "submission.finished":
-            seen = [part for name, part in event.data["parts"].items() if Visibility(name) in self.visibilities]
-            score, max_score, passed, n = (
-                (sum(column) for column in zip(*seen, strict=True)) if seen else (0.0, 0.0, 0, 0)
-            )
             hints = event.data.get("hints", {}).items()
             told = {name: hint for name, (visibility, hint) in hints if Visibility(visibility) in self.visibilities}
             data = {key: value for key, value in event.data.items() if key != "parts"}
-            sums = {"score": round(score, 9), "max_score": round(max_score, 9), "passed": passed, "n": n}
-            return replace(event, data={**data, **sums, "hints": told})
+            return replace(event, data={**data, **self.parts(event.data["parts"]), "hints": told})
         return event

@@ -101,6 +101,14 @@ def about(pack: Pack) -> dict[str, Any]:
     }
 
 
+def points_of(declaration: Declaration) -> dict[str, float]:
+    """Visibility → points to be had."""
+    points: dict[str, float] = {}
+    for test in declaration.tests:
+        points[str(test.visibility)] = round(points.get(str(test.visibility), 0.0) + test.max_score, 9)
+    return points
+
+
 def claim_checks(session: Session, now: datetime, limit: int = 10) -> list[int]:
     """The ids of versions that wait for their check; whoever gets them is to settle them."""
     due = (
@@ -184,6 +192,7 @@ def settle_pack(
         if declaration is not None:
             version.declaration = declaration.to_json()
             version.max_score = declaration.max_score
+            version.points = points_of(declaration)
         if ok and declaration is not None:
             _publish(session, version)
     return True

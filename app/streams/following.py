@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 
 from app.domain.events import Event
 from app.streams.listening import MISSED, Listener
@@ -16,7 +16,7 @@ def follow(
     after: Mapping[str, int],
     replay: Callable[[str, int], Iterable[Event]],
     ping_s: float,
-) -> Iterator[Event | None]:
+) -> Generator[Event | None, None, None]:
     """The events of the submissions in `after`, each with a greater number than the one given there.
 
     Yields None whenever nothing has come for `ping_s` seconds. Does not end by itself: close the iterator.

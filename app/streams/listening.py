@@ -47,7 +47,7 @@ class Listener:
 
     def __init__(self, reader: ProgressReader) -> None:
         self._reader = reader
-        self._inbox: queue.Queue[Event | Gap] = queue.Queue(INBOX_SIZE)
+        self._inbox: queue.Queue[Event | Gap | None] = queue.Queue(INBOX_SIZE)
         self.topics: set[str] = set()
 
     def listen(self, *topics: str, timeout_s: float = 5.0) -> bool:
@@ -64,7 +64,7 @@ class Listener:
         except queue.Empty:
             return None
 
-    def put(self, item: Event | Gap) -> None:
+    def put(self, item: Event | Gap | None) -> None:
         """Called by the reader. A listener too slow for its inbox loses it and reads the record instead."""
         try:
             self._inbox.put_nowait(item)
@@ -112,6 +112,13 @@ class ProgressReader:
         """How many inboxes are open."""
         with self._lock:
             return len({listener for listeners in self._topics.values() for listener in listeners})
+
+    def nudge(self) -> None:
+        """Let everybody who waits for an event look round at once, as if their time were up."""
+        with self._lock:
+            waiting = {listener for listeners in self._topics.values() for listener in listeners}
+        for listener in waiting:
+            listener.put(None)
 
     def close(self) -> None:
         """Stop the thread."""

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -64,7 +65,7 @@ def postgres_server(port: int | None = None) -> Iterator[str]:
             wait_until(lambda: answers(url), process)
             yield url
         finally:
-            process.send_signal(2)  # fast shutdown
+            process.send_signal(signal.SIGQUIT)  # at once: nobody needs the data
             process.wait(30)
 
 

@@ -64,6 +64,7 @@ class PackVersion(Base):
         statement_html: rendered and sanitised.
         about: plain data for the page: files (patterns), starter, limits, environment, cache.
         declaration: `Declaration.to_json()`, None until the check has run.
+        max_score, points: points to be had, all and by visibility, so that lists need not read `declaration`.
         status: `checking`, `published`, `refused`, or `replaced`.
         report: what the check found, plain data.
         check_began_at: when a worker was last told to check it.
@@ -80,8 +81,9 @@ class PackVersion(Base):
     title: Mapped[str] = mapped_column(Text)
     statement_html: Mapped[str] = mapped_column(Text)
     about: Mapped[dict[str, Any]] = mapped_column(JSON)
-    declaration: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    declaration: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     max_score: Mapped[float | None]
+    points: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
     status: Mapped[str] = mapped_column(String(12), index=True)
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

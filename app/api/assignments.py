@@ -1,0 +1,136 @@
+"""Assignments, and uploading their packs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from app.api.auth import caller
+from app.api.courses import member_of, staff_of
+from app.api.database import session
+from app.api.openapi import Resource
+from app.api.paging import PageQuery, cursor_of, key_of, page
+from app.api.parts import parts
+from app.api.schemas import AssignmentPage, AssignmentShown, VersionShown
+from app.db.models.assignment import PackVersion
+from app.db.queries.assignments import FAR, Standing, find_standing, list_standings, load_pack, newest_version
+from app.domain.refusal import Invalid, NotFound
+from app.services.publish_pack import store_pack
+
+resource = Resource("assignments", "Assignments and their packs")
+ZIP_TYPES = ("application/zip", "application/x-zip-compressed", "application/octet-stream")
+
+
+@resource.route("/courses/<course>/assignments")
+@resource.arguments(PageQuery, location="query")
+@resource.response(200, AssignmentPage)
+@resource.refuses(401, 404)
+def show_assignments(query: dict[str, Any], course: str) -> dict[str, Any]:
+    """A course's assignments by due date, with where one stands in each."""
+    member = member_of(course)
+    due, number = key_of(query["cursor"], [FAR.isoformat(), 0]) if query["cursor"] else ("0001-01-01T00:00:00+00:00", 0)
+    try:
+        after = datetime.fromisoformat(due), number
+    except ValueError:
+        raise Invalid("this is no cursor of this list", "cursor") from None
+    limit = query["limit"]
+    standings = list_standings(session(), member, caller().user_id, datetime.now(UTC), after, limit + 1)
+    return page(standings, limit, lambda one: cursor_of((one.due_at or FAR).isoformat(), one.assignment_id))
+
+
+@resource.route("/courses/<course>/assignments/<assignment>")
+@resource.response(200, AssignmentShown)
+@resource.refuses(401, 404)
+def show_assignment(course: str, assignment: str) -> dict[str, Any]:
+    """An assignment with its statement, starter files, limits and declared tests."""
+    member = member_of(course)
+    standing = find_standing(session(), member, caller().user_id, assignment, datetime.now(UTC))
+    if standing is None:
+        raise NotFound(f"the course has no assignment {assignment!r}")
+    is_secret = standing.state == "upcoming" and not member.role.is_staff
+    if standing.version_id is None or is_secret:
+        return {**line(standing), **NOTHING_YET}
+    pack = load_pack(session(), standing.version_id)
+    tests = standing.view.tests(pack.declaration.tests)
+    return {
+        **line(standing),
+        "statement_html": pack.statement_html,
+        "files": pack.about["files"],
+        "starter": pack.about["starter"],
+        "limits": pack.about["limits"],
+        "environment": pack.about["environment"],
+        "tests": [test.to_json() for test in tests],
+        "hidden_tests": len(pack.declaration.tests) - len(tests),
+        "pack": {"version": pack.number, "digest": pack.digest},
+    }
+
+
+NOTHING_YET: dict[str, Any] = {
+    "statement_html": "",
+    "files": [],
+    "starter": {},
+    "limits": None,
+    "environment": None,
+    "tests": [],
+    "hidden_tests": 0,
+    "pack": None,
+}
+
+
+def line(standing: Standing) -> dict[str, Any]:
+    """The standing as the schemas read it."""
+    return {name: getattr(standing, name) for name in Standing.__slots__ if name != "view"} | {
+        "latest": None if standing.latest is None else asdict(standing.latest)
+    }
+
+
+@resource.route("/courses/<course>/assignments/<assignment>/pack", methods=["PUT"])
+@resource.doc(
+    requestBody={
+        "required": True,
+        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    }
+)
+@resource.response(202, VersionShown)
+@resource.refuses(401, 403, 404, 413, 415, 422)
+def upload_pack(course: str, assignment: str) -> dict[str, Any]:
+    """Upload a pack as a zip: a new version, checked by its own solutions and then published."""
+    member = staff_of(course)
+    if request.mimetype not in ZIP_TYPES:
+        raise UnsupportedMediaType("send the zip of the pack as application/zip")
+    request.max_content_length = parts().settings.max_pack_bytes
+    version = store_pack(
+        session(),
+        course_id=member.course_id,
+        slug=assignment,
+        data=request.get_data(),
+        user_id=caller().user_id,
+        now=datetime.now(UTC),
+    )
+    return version_shown(version)
+
+
+@resource.route("/courses/<course>/assignments/<assignment>/pack", methods=["GET"])
+@resource.response(200, VersionShown)
+@resource.refuses(401, 403, 404)
+def show_pack(course: str, assignment: str) -> dict[str, Any]:
+    """The newest version of the pack and what its check found; for staff."""
+    version = newest_version(session(), staff_of(course).course_id, assignment)
+    if version is None:
+        raise NotFound(f"the course has no pack for an assignment {assignment!r}")
+    return version_shown(version)
+
+
+def version_shown(version: PackVersion) -> dict[str, Any]:
+    """The version as `VersionShown` reads it."""
+    return {
+        "version": version.number,
+        "digest": version.digest,
+        "status": version.status,
+        "report": version.report,
+        "created_at": version.created_at,
+    }

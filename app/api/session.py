@@ -1,0 +1,68 @@
+"""Logging in and out, for browsers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Response, jsonify
+
+from app.api import auth
+from app.api.auth import caller, public
+from app.api.database import session
+from app.api.openapi import Resource
+from app.api.parts import parts
+from app.api.schemas import Credentials, SessionShown
+from app.db.queries.courses import is_staff_anywhere
+from app.services import people
+
+resource = Resource("session", "Logging in and out, for browsers")
+
+
+@resource.route("/session", methods=["POST"])
+@public
+@resource.doc(security=[])
+@resource.arguments(Credentials)
+@resource.response(200, SessionShown)
+@resource.refuses(400, 401, 415)
+def log_in(credentials: dict[str, str]) -> Response:
+    """Log in: sets the session cookie."""
+    now = datetime.now(UTC)
+    user = people.check_password(session(), credentials["login"], credentials["password"])
+    lasts = timedelta(hours=parts().settings.session_hours)
+    secret = people.create_token(session(), user.id, kind="session", now=now, lasts=lasts)
+    response = jsonify(SessionShown().dump(shown(user.id, user.login, user.name, secret)))
+    auth.set_cookie(response, secret)
+    return response
+
+
+@resource.route("/session", methods=["GET"])
+@resource.response(200, SessionShown)
+@resource.refuses(401)
+def show_session() -> dict[str, Any]:
+    """Who is logged in."""
+    who = caller()
+    return shown(who.user_id, who.login, who.name, auth.shown_session_secret())
+
+
+@resource.route("/session", methods=["DELETE"])
+@resource.response(204)
+@resource.refuses(401, 403)
+def log_out() -> Response:
+    """Log out: the session, or the token that was shown, is worth nothing any more."""
+    people.revoke_token(session(), caller().token_id, datetime.now(UTC))
+    response = Response(status=204)
+    auth.drop_cookie(response)
+    return response
+
+
+def shown(user_id: int, login: str, name: str, secret: str) -> dict[str, Any]:
+    """The session as its owner sees it."""
+    flower_url = parts().settings.flower_url
+    if flower_url is not None and not is_staff_anywhere(session(), user_id):
+        flower_url = None
+    return {
+        "user": {"id": user_id, "login": login, "name": name},
+        "csrf_token": auth.csrf_token(secret),
+        "flower_url": flower_url,
+    }

@@ -1,0 +1,180 @@
+"""Handing in, and looking at what was handed in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import redis
+import structlog
+from flask import Response, jsonify, request
+
+from app.api.auth import caller
+from app.api.database import release, session
+from app.api.openapi import Resource
+from app.api.paging import cursor_of, key_of, page
+from app.api.parts import parts
+from app.api.submission_schemas import (
+    SubmissionAccepted,
+    SubmissionPage,
+    SubmissionQuery,
+    SubmissionShown,
+)
+from app.api.uploads import BODY, uploaded_files
+from app.db.queries.places import Place, find_place
+from app.db.queries.submissions import Summary, Whole, find_submission, list_submissions, load_files
+from app.domain.deadline import to_milliseconds
+from app.domain.refusal import NotFound
+from app.domain.submission import State
+from app.services.hand_in import prepare
+
+log = structlog.get_logger(__name__)
+resource = Resource("submissions", "Submissions and their results")
+KEY_HEADER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "description": "the same key again gives the same submission, and makes no second attempt",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+NO_SUMS: dict[str, float | None] = {"score": None, "max_score": None, "passed": None, "n": None}
+NEWEST = "~"
+"""Comes after every id."""
+
+
+@resource.route("/courses/<course>/assignments/<assignment>/submissions", methods=["POST"])
+@resource.doc(requestBody=BODY, parameters=[KEY_HEADER])
+@resource.response(202, SubmissionAccepted)
+@resource.refuses(400, 401, 403, 404, 409, 413, 415, 422)
+def submit(course: str, assignment: str) -> Response:
+    """Hand files in: JSON, multipart files, or one zip."""
+    now = to_milliseconds(datetime.now(UTC))
+    place = place_of(course, assignment)
+    release()  # others may read while this one waits for its commit
+    key = request.headers.get("Idempotency-Key")
+    accepted = parts().acceptor.accept(prepare(place, caller().user_id, uploaded_files(), now, key))
+    number = accepted.message.submission
+    position = accepted.position
+    if position is None and not accepted.is_graded:
+        position = progress_of(accepted.message.work)[1]
+    answer = jsonify(
+        id=number,
+        status=str(accepted.status),
+        attempt=accepted.message.attempt,
+        position=position,
+        events=events_url(number),
+        accepted_at=accepted.accepted_at.isoformat(timespec="milliseconds"),
+    )
+    answer.status_code = 202
+    answer.headers["Location"] = f"/api/v1/submissions/{number}"
+    return answer
+
+
+@resource.route("/courses/<course>/assignments/<assignment>/submissions", methods=["GET"])
+@resource.arguments(SubmissionQuery, location="query")
+@resource.response(200, SubmissionPage)
+@resource.refuses(401, 404)
+def show_submissions(query: dict[str, Any], course: str, assignment: str) -> dict[str, Any]:
+    """An assignment's submissions, newest first: one's own, and for staff everybody's unless `mine=1`."""
+    place = place_of(course, assignment)
+    [before] = key_of(query["cursor"], [NEWEST])
+    only = caller().user_id if query["mine"] or not place.role.is_staff else None
+    limit = query["limit"]
+    found = page(
+        list_submissions(session(), place, only, datetime.now(UTC), before, limit + 1),
+        limit,
+        lambda one: cursor_of(one.id),
+    )
+    return {**found, "items": [line(one) for one in found["items"]]}
+
+
+@resource.route("/submissions/<submission>")
+@resource.response(200, SubmissionShown)
+@resource.refuses(401, 404)
+def show_submission(submission: str) -> dict[str, Any]:
+    """A submission with its files, and its result as one may see it."""
+    whole = submission_of(submission)
+    return shown(whole, load_files(session(), whole.files))
+
+
+def place_of(course: str, assignment: str) -> Place:
+    """That assignment as the caller meets it.
+
+    Raises:
+        NotFound: there is none that they may know of.
+    """
+    place = find_place(session(), caller().user_id, course, assignment)
+    if place is None:
+        raise NotFound(f"there is no assignment {assignment!r} in a course {course!r}")
+    return place
+
+
+def submission_of(submission: str, *, with_result: bool = True) -> Whole:
+    """That submission as the caller may see it.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's; nobody can tell which.
+    """
+    found = find_submission(session(), submission, caller().user_id, datetime.now(UTC), with_result=with_result)
+    if found is None:
+        raise NotFound(f"there is no submission {submission!r}")
+    return found
+
+
+def shown(whole: Whole, files: dict[str, str]) -> dict[str, Any]:
+    """The submission as `SubmissionShown` reads it."""
+    status, position = whole.status, None
+    if not status.is_final:
+        status, position = progress_of(whole.work)
+    return {
+        "id": whole.id,
+        "course": whole.course,
+        "assignment": whole.assignment,
+        "attempt": whole.attempt,
+        "status": str(status),
+        "accepted_at": whole.accepted_at,
+        "finished_at": whole.finished_at,
+        "user": {"login": whole.login, "name": whole.name},
+        "files": files,
+        "result": result_shown(whole),
+        "position": position,
+        "eta_s": None,
+        "events": events_url(whole.id),
+    }
+
+
+def result_shown(whole: Whole) -> dict[str, Any] | None:
+    """The result with what the caller may see."""
+    if whole.result is None:
+        return None
+    result = whole.view.result(whole.result).to_json()
+    result["extra_data"]["attempt"] = whole.attempt
+    return result
+
+
+def progress_of(work: str) -> tuple[State, int | None]:
+    """Whether it waits or runs, and how many come before it; unknown while Redis is away."""
+    stream = parts().stream
+    try:
+        if stream.begun(work):
+            return State.RUNNING, 0
+        return State.QUEUED, stream.position(work)
+    except redis.RedisError as error:
+        log.warning("web.redis_unreachable", error=str(error))
+        return State.QUEUED, None
+
+
+def line(summary: Summary) -> dict[str, Any]:
+    """The submission as `SubmissionLine` reads it."""
+    return {
+        "id": summary.id,
+        "attempt": summary.attempt,
+        "status": str(summary.status),
+        "accepted_at": summary.accepted_at,
+        "user": {"login": summary.login, "name": summary.name},
+        **(summary.sums or NO_SUMS),
+    }
+
+
+def events_url(submission: str) -> str:
+    """Where its events are."""
+    return f"/api/v1/submissions/{submission}/events"

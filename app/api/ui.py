@@ -1,0 +1,50 @@
+"""The built user interface: its files, and `index.html` for every path that the browser's side routes."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from flask import Blueprint, Response, send_from_directory
+from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
+
+from app.api.auth import public
+from app.api.headers import policy
+from app.api.parts import parts
+
+blueprint = Blueprint("ui", __name__)
+FOREVER = "public, max-age=31536000, immutable"
+NONCE = "__CSP_NONCE__"
+"""Stands in the page where a nonce is wanted (Vite's `html.cspNonce`): the editor makes style elements of its own."""
+MISSING = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Gradewire</title>
+<h1>The user interface is not built</h1>
+<p>Run <code>make ui</code> and load this page again. The HTTP interface works:
+<a href="/api/v1/openapi.json">/api/v1/openapi.json</a>.</p></html>
+"""
+
+
+@blueprint.get("/", defaults={"path": ""})
+@blueprint.get("/<path:path>")
+@public
+def serve(path: str) -> Response:
+    """A file of the interface, or the page that routes the path itself."""
+    if path.startswith("api/"):
+        raise NotFound("there is nothing here")
+    directory = parts().settings.ui_dir
+    full = safe_join(str(directory), path) if path else None
+    if full is not None and Path(full).is_file():
+        response = send_from_directory(directory, path, conditional=True)
+        response.headers["Cache-Control"] = FOREVER if path.startswith("assets/") else "no-cache"
+        return response
+    if path.startswith("assets/"):
+        raise NotFound("there is no such file")
+    page = directory / "index.html"
+    if not page.is_file():
+        return Response(MISSING, 503, content_type="text/html; charset=utf-8")
+    nonce = secrets.token_urlsafe(16)
+    response = Response(page.read_text("utf-8").replace(NONCE, nonce), content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = policy(style_src=f"'nonce-{nonce}'")
+    response.headers["Cache-Control"] = "no-cache"
+    return response

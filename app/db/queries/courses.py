@@ -1,0 +1,63 @@
+"""The courses that somebody is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.db.models.assignment import Assignment
+from app.db.models.course import Course, Membership
+from app.domain.people import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A course as one of its members meets it; `next_due_at` is the next due date there that is still to come."""
+
+    course_id: int
+    slug: str
+    title: str
+    zone: str
+    role: Role
+    next_due_at: datetime | None = None
+
+
+def find_member(session: Session, user_id: int, course: str) -> Member | None:
+    """That course for that user; None when there is none or they are not in it."""
+    row = session.execute(
+        select(Course.id, Course.slug, Course.title, Course.zone, Membership.role)
+        .join(Membership, and_(Membership.course_id == Course.id, Membership.user_id == user_id))
+        .where(Course.slug == course)
+    ).one_or_none()
+    return None if row is None else Member(row.id, row.slug, row.title, row.zone, Role(row.role))
+
+
+def list_courses(session: Session, user_id: int, now: datetime, after: str, limit: int) -> list[Member]:
+    """The user's courses by slug, from after that slug."""
+    next_due = (
+        select(func.min(Assignment.due_at))
+        .where(
+            Assignment.course_id == Course.id,
+            Assignment.due_at > now,
+            Assignment.version_id.is_not(None),
+            or_(Assignment.opens_at.is_(None), Assignment.opens_at <= now),
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Course.id, Course.slug, Course.title, Course.zone, Membership.role, next_due.label("next_due_at"))
+        .join(Membership, Membership.course_id == Course.id)
+        .where(Membership.user_id == user_id, Course.slug > after)
+        .order_by(Course.slug)
+        .limit(limit)
+    )
+    return [Member(row.id, row.slug, row.title, row.zone, Role(row.role), row.next_due_at) for row in rows]
+
+
+def is_staff_anywhere(session: Session, user_id: int) -> bool:
+    """Whether the user is staff in any course."""
+    staff = select(Membership.course_id).where(Membership.user_id == user_id, Membership.role != str(Role.STUDENT))
+    return session.scalars(staff.limit(1)).first() is not None

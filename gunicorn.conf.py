@@ -1,0 +1,41 @@
+"""How gunicorn runs the web: gevent workers, which hold thousands of open event streams each."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import gevent
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+worker_class = "gevent"
+worker_connections = 10_000
+wsgi_app = "wsgi:app"
+control_socket_disable = True
+keepalive = 75
+graceful_timeout = 5
+timeout = 60
+accesslog = None
+errorlog = "-"
+loglevel = "info"
+limit_request_line = 8190
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def post_worker_init(worker: Any) -> None:
+    """End the open event streams as soon as the worker is told to stop; else it would wait for them."""
+
+    def watch() -> None:
+        while worker.alive:
+            gevent.sleep(0.1)
+        worker.wsgi.extensions["gradewire"].stop()
+
+    gevent.spawn(watch)
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Commit what waits and end the threads before the process goes."""
+    made = getattr(worker, "wsgi", None)
+    if made is not None:
+        made.extensions["gradewire"].close()
