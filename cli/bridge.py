@@ -1,4 +1,4 @@
-"""`gradewire bridge`: hands the backlog over to the workers, and sweeps up what was left behind."""
+"""`gradewire bridge`: hands the backlog over to the workers, feeds it bulk work, and sweeps up what was left behind."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     from app.streams.connection import connect
     from app.streams.submissions import WorkStream
     from tasks.bridge import Bridge
+    from tasks.bulk import BulkFeeder
     from tasks.celery_app import app
     from tasks.sweep import Sweeper
 
@@ -33,9 +34,15 @@ def run(arguments: argparse.Namespace) -> int:
     with connect(settings.redis_url) as client:
         work = WorkStream(client)
         sweeper = Sweeper(sessions(engine), client, work, app)
-        thread = threading.Thread(target=sweeper.run, args=(stop,), name="sweeper")
-        thread.start()
+        feeder = BulkFeeder(sessions(engine), client, work)
+        threads = [
+            threading.Thread(target=part.run, args=(stop,), name=name)
+            for name, part in (("sweeper", sweeper), ("bulk", feeder))
+        ]
+        for thread in threads:
+            thread.start()
         Bridge(client, work, app).run(stop)
-        thread.join()
+        for thread in threads:
+            thread.join()
     engine.dispose()
     return 0

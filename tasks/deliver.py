@@ -1,6 +1,7 @@
 """One delivery of a submission: begin, run, record, and only then acknowledge.
 
 May be called any number of times for the same work, at the same time in several workers too: one verdict stands.
+Of a regrade's preview there is no news: students follow the grading that stands (`Job.is_live`).
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def deliver(shop: Workshop, order: Order) -> str:
             shop.work.finish(order.entry, message.work)
             return "unknown"
     if job.has_verdict:
-        finish_standing(shop, order)
+        finish_standing(shop, order, job)
         return "stood already"
     if job.status in (State.CANCELED, State.SUPERSEDED):
         shop.work.finish(order.entry, message.work)
@@ -72,7 +73,7 @@ def deliver(shop: Workshop, order: Order) -> str:
                 return "given up"
             shop.work.give_back(order.entry, shop.name)
             return "given back"
-        record(shop, order, delivery, result)
+        record(shop, order, job, delivery, result)
     return str(result.status)
 
 
@@ -82,18 +83,20 @@ def run(shop: Workshop, job: Job, delivery: int) -> Result:
     news = [events.started(job.submission, delivery, job.attempt, tests)]
     if delivery > 1:
         news.insert(0, events.retrying(job.submission, delivery, delivery, "the run was interrupted by us"))
-    shop.progress.publish(*news)
+    if job.is_live:
+        shop.progress.publish(*news)
     with shop.sessions() as session:
         pack = shop.packs.get(session, job.pack_digest, job.zip_digest, job.assignment)
 
     def on_test(k: int, test: TestResult) -> None:
-        shop.progress.publish(events.test_finished(job.submission, delivery, k, len(tests), test))
+        if job.is_live:
+            shop.progress.publish(events.test_finished(job.submission, delivery, k, len(tests), test))
 
     files = {name: content.decode() for name, content in job.files.items()}
     return shop.grader.grade(pack, job.declaration, files, on_test)
 
 
-def record(shop: Workshop, order: Order, delivery: int, result: Result, *, buried: str | None = None) -> None:
+def record(shop: Workshop, order: Order, job: Job, delivery: int, result: Result, *, buried: str | None = None) -> None:
     """Commit the verdict, then take the work out of the backlog and publish the end, as one.
 
     Waits for a database that is away: the run was good, and the lease is kept meanwhile.
@@ -113,20 +116,22 @@ def record(shop: Workshop, order: Order, delivery: int, result: Result, *, burie
             time.sleep(pause_s)
             pause_s = min(2.0, pause_s * 2)
     if not ours:
-        finish_standing(shop, order)
+        finish_standing(shop, order, job)
     elif buried is None:
-        shop.work.finish(order.entry, message.work, events.finished(message.submission, delivery, result))
+        last = events.finished(message.submission, delivery, result)
+        shop.work.finish(order.entry, message.work, last if job.is_live else None)
     else:
         last = events.failed(message.submission, delivery, str(Owner.PLATFORM), order.entry, buried)
-        shop.work.bury(Entry(order.entry, message), buried, last)
+        shop.work.bury(Entry(order.entry, message), buried, last if job.is_live else None)
 
 
-def finish_standing(shop: Workshop, order: Order) -> None:
+def finish_standing(shop: Workshop, order: Order, job: Job) -> None:
     """The verdict is there but its acknowledgement may have been lost: give both again."""
     message = order.message
     with shop.sessions() as session:
         delivery, result = standing_verdict(session, message.submission, message.grading)
-    shop.work.finish(order.entry, message.work, events.finished(message.submission, delivery, result))
+    last = events.finished(message.submission, delivery, result)
+    shop.work.finish(order.entry, message.work, last if job.is_live else None)
 
 
 def give_up(shop: Workshop, order: Order, job: Job, delivery: int, reason: str) -> None:
@@ -140,7 +145,7 @@ def give_up(shop: Workshop, order: Order, job: Job, delivery: int, reason: str) 
         error=error,
         pack_digest=job.pack_digest,
     )
-    record(shop, order, delivery, result, buried=reason)
+    record(shop, order, job, delivery, result, buried=reason)
 
 
 def not_run(test: DeclaredTest) -> TestResult:

@@ -79,7 +79,7 @@ def load_submission(session: Session, submission_id: str, grading_version: int =
     if row is None:
         raise NotFound(f"there is no submission {submission_id}")
     is_live = row.grading_version == grading_version
-    status = row.status if is_live else State.QUEUED if row.regrade == "running" else State.CANCELED
+    status = row.status if is_live else State.QUEUED if row.regrade in ("running", "ready") else State.CANCELED
     contents = blobs.load(session, row.files.values())
     return Job(
         submission=submission_id,

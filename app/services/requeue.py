@@ -51,12 +51,12 @@ def waiting(session: Session, limit: int, after_id: str = "") -> list[Submission
 
 
 def running_regrades(session: Session) -> list[int]:
-    """The regrades that are not settled, oldest first; most have all their verdicts."""
+    """The regrades that are not known to have all their verdicts, oldest first."""
     return list(session.scalars(select(Regrade.id).where(Regrade.status == "running").order_by(Regrade.id)))
 
 
 def regrade_waiting(session: Session, regrade_id: int, limit: int, after_id: str = "") -> list[SubmissionMessage]:
-    """The submissions of a regrade without the verdict that it asks for: what the bulk lane should hold."""
+    """The submissions of a regrade without the verdict that it asks for: bulk work."""
     rows = session.execute(
         MESSAGE.join(RegradeItem, RegradeItem.submission_id == Submission.id)
         .join(Regrade, Regrade.id == RegradeItem.regrade_id)
@@ -72,6 +72,14 @@ def regrade_waiting(session: Session, regrade_id: int, limit: int, after_id: str
         .limit(limit)
     )
     return [replace(message_of(row), grading=regrade_id + 1) for row in rows]
+
+
+def mark_ready(session: Session, regrade_id: int) -> None:
+    """Note that a regrade has all its verdicts."""
+    with writing(session):
+        session.execute(
+            update(Regrade).where(Regrade.id == regrade_id, Regrade.status == "running").values(status="ready")
+        )
 
 
 def mark_sent(session: Session, submission_ids: Sequence[str]) -> None:

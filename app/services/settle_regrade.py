@@ -16,6 +16,7 @@ from app.domain.refusal import Conflict, NotFound
 from app.domain.regrade import Policy, RegradeStatus
 from app.services.audit import Actor, note
 
+UNSETTLED = (RegradeStatus.RUNNING, RegradeStatus.READY)
 APPLIED = RegradeItem.applied.is_(True)
 
 
@@ -31,7 +32,7 @@ def apply_regrade(session: Session, regrade_id: int, policy: Policy, actor: Acto
         regrade = _locked(session, regrade_id)
         if regrade.status == RegradeStatus.APPLIED and regrade.policy == policy:
             return _count(session, regrade_id, APPLIED)
-        if regrade.status != RegradeStatus.RUNNING:
+        if regrade.status not in UNSETTLED:
             raise Conflict(f"this regrade is {regrade.status} already")
         row = regrades.find(session, regrade_id)
         if row is None or row.done < row.n:
@@ -114,7 +115,7 @@ def discard_regrade(session: Session, regrade_id: int, actor: Actor) -> None:
         regrade = _locked(session, regrade_id)
         if regrade.status == RegradeStatus.DISCARDED:
             return
-        if regrade.status != RegradeStatus.RUNNING:
+        if regrade.status not in UNSETTLED:
             raise Conflict(f"this regrade is {regrade.status}: it is kept, for the record")
         regrade.status = str(RegradeStatus.DISCARDED)
         _note(session, actor, "regrade.discard", regrade)

@@ -1,11 +1,9 @@
-"""The preview of a regrade: chosen submissions are graded aside, in the bulk lane, and nothing changes for anybody."""
+"""The preview of a regrade: chosen submissions are graded aside, as bulk work, and nothing changes for anybody."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import redis
-import structlog
 from sqlalchemy import and_, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -21,10 +19,6 @@ from app.domain.refusal import Conflict, Invalid, NotFound
 from app.domain.regrade import Policy, RegradeStatus, Scope
 from app.domain.submission import State
 from app.services.audit import Actor, note
-from app.services.requeue import regrade_waiting
-from app.streams.submissions import WorkStream
-
-log = structlog.get_logger(__name__)
 
 SETTLED = (State.GRADED, State.BAD_SUBMISSION, State.SYSTEM_ERROR)
 CHUNK = 500
@@ -41,7 +35,8 @@ def start_regrade(
     key: str | None = None,
     actor: Actor,
 ) -> int:
-    """Record what is to be regraded; `send_regrade` puts it in the backlog. The regrade's id.
+    """Record what is to be regraded; the rows are the request, and find their way to the workers by themselves. The
+    regrade's id.
 
     Args:
         submissions: ids, for `Scope.SUBMISSIONS`.
@@ -96,18 +91,6 @@ def start_regrade(
             raise
         return _checked_again(again, task, scope)
     return regrade.id
-
-
-def send_regrade(session: Session, regrade_id: int, stream: WorkStream) -> None:
-    """Put what has no verdict yet in the backlog. When Redis is away, the sweeper does it later."""
-    after = ""
-    while messages := regrade_waiting(session, regrade_id, CHUNK, after):
-        try:
-            stream.append_many(messages)
-        except (redis.RedisError, OSError) as error:
-            log.warning("regrade.stream_unreachable", regrade=regrade_id, error=str(error))
-            return
-        after = messages[-1].submission
 
 
 def retry(session: Session, submission_id: str, *, course_id: int, actor: Actor) -> int:

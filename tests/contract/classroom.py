@@ -156,12 +156,14 @@ class Classroom:
             self.session.add(Verdict(**columns, recorded_at=at))
 
     def extension(self, slug, login=None, section=None, **dates):
+        due = dates.get("due_local")
         with writing(self.session):
             self.session.add(
                 Extension(
                     assignment_id=self.assignments[slug],
                     user_id=None if login is None else self.users[login],
                     section_id=None if section is None else self.section(section),
+                    due_at=None if due is None else datetime.fromisoformat(due).replace(tzinfo=UTC),
                     created_at=NOW,
                     created_by=self.users["teacher"],
                     **dates,

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import redis
 from sqlalchemy import select
 
 from app.db.models.all import AuditEntry, PackVersion, Submission
@@ -17,8 +16,7 @@ from app.services.load_submission import load_submission
 from app.services.record_result import record_result
 from app.services.regrade_diff import diff, shown_status
 from app.services.settle_regrade import apply_regrade, discard_regrade, revert_regrade
-from app.services.start_regrade import retry, send_regrade, start_regrade
-from app.streams.submissions import WorkStream
+from app.services.start_regrade import retry, start_regrade
 from tests.contract.classroom import NOW, TESTS, Classroom, result_of
 
 LATER = NOW + timedelta(hours=1)
@@ -253,21 +251,14 @@ def test_the_same_key_gives_the_same_regrade(room, four):
         start(room, Scope.BEST, key="ci-1")
 
 
-def test_a_preview_goes_to_the_bulk_lane_and_its_verdicts_change_no_submission(room, four, redis_url):
-    with redis.Redis.from_url(redis_url) as client:
-        bulk = WorkStream(client, "bulk")
-        regrade_id = start(room)
-        send_regrade(room.session, regrade_id, bulk)
-        send_regrade(room.session, regrade_id, bulk)
-        assert bulk.depth() == 4
-        assert WorkStream(client).depth() == 0
-        bulk.create_group()
-        messages = [entry.message for entry in bulk.read(10, 100)]
+def test_what_a_preview_waits_for_is_found_in_the_database_and_its_verdicts_change_no_submission(room, four):
+    regrade_id = start(room)
+    assert requeue.running_regrades(room.session) == [regrade_id]
+    messages = requeue.regrade_waiting(room.session, regrade_id, 10)
     assert {(one.submission, one.grading) for one in messages} == {(one, regrade_id + 1) for one in four.values()}
     assert record_result(room.session, four["ann"], regrade_id + 1, 1, result_of(10))
-    assert {one.submission for one in requeue.regrade_waiting(room.session, regrade_id, 10)} == set(four.values()) - {
-        four["ann"]
-    }
+    waiting = {one.submission for one in requeue.regrade_waiting(room.session, regrade_id, 10)}
+    assert waiting == set(four.values()) - {four["ann"]}
     assert scores(room)["ann"] == 2
 
 

@@ -12,7 +12,7 @@ from app.db.base import Base, UtcDateTime
 
 class Extension(Base):
     """An extension: of a student, or of a section. Local times are in the assignment's zone; None leaves a date as it
-    is (`app.domain.schedule`).
+    is (`app.domain.schedule`). `due_at` is computed from `due_local`, for queries.
     """
 
     __tablename__ = "extension"
@@ -27,6 +27,7 @@ class Extension(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id", ondelete="CASCADE"))
     due_local: Mapped[str | None] = mapped_column(String(30))
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     late_due_local: Mapped[str | None] = mapped_column(String(30))
     closes_local: Mapped[str | None] = mapped_column(String(30))
     extra_attempts: Mapped[int | None]

@@ -17,8 +17,8 @@ class Regrade(Base):
 
     Attributes:
         scope: `latest`, `best`, `all`, `submissions`, or `retry` (of one failed grading, applied from the start).
-        status: `running` (until each item has a verdict), `applied`, `reverted`, `discarded`; that a running one is
-            ready is read from its verdicts, not written.
+        status: `running`, `ready`, `applied`, `reverted`, `discarded`; it becomes `ready` a moment after its last
+            verdict, so whoever needs to know counts those.
         policy: how it was applied: `all` or `raised`.
         idempotency_key: the caller's.
     """
