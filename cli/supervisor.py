@@ -21,9 +21,6 @@ LASTED_S = 10.0
 """A program that ran for this long was well: its next restart is at once again."""
 
 BACK_OFF_S = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
-HOPELESS = 3
-"""The exit code of a program that cannot work on this machine: everything stops with it."""
-
 COLOURS = (36, 32, 33, 35, 34, 31, 96, 92, 93, 95)
 TICK_S = 0.1
 
@@ -35,6 +32,7 @@ class Program:
     Attributes:
         stage: programs of a higher stage start later and stop earlier.
         stop_s: how long it may take to stop before it is killed.
+        hopeless: the exit code by which it says that it cannot work on this machine: everything stops with it.
         ready: called now and then after the start until it says True; None: ready once started.
     """
 
@@ -43,6 +41,7 @@ class Program:
     stage: int
     env: Mapping[str, str] = field(default_factory=dict)
     stop_s: float = 15.0
+    hopeless: int | None = None
     ready: Callable[[], bool] | None = None
 
 
@@ -199,8 +198,8 @@ class Supervisor:
         code = child.process.returncode
         self._drain(child)
         child.process, child.is_ready = None, False
-        if code == HOPELESS:
-            raise NotReady(f"{child.program.name} cannot work on this machine (see its lines above)", HOPELESS)
+        if code == child.program.hopeless:
+            raise NotReady(f"{child.program.name} cannot work on this machine (see its lines above)", code)
         child.failures = 0 if now - child.started_at > LASTED_S else child.failures + 1
         wait = BACK_OFF_S[min(max(0, child.failures - 1), len(BACK_OFF_S) - 1)]
         child.start_at = now + wait

@@ -26,6 +26,7 @@ from cli.supervisor import NotReady, Program, Supervisor
 
 PYTHON = sys.executable
 GRADEWIRE = (PYTHON, "-m", "cli.main")
+NO_SANDBOX = 3
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -168,6 +169,7 @@ def workers(plan: Plan) -> list[Program]:
             stage=1,
             env=plan.env,
             stop_s=60,  # the run in hand may end
+            hopeless=NO_SANDBOX,
         )
         for number in range(1, plan.workers + 1)
     ]

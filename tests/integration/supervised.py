@@ -19,7 +19,7 @@ while True:
 
 
 def child(name: str, stage: int) -> Program:
-    return Program(name, (sys.executable, "-c", CHILD, name), stage=stage, stop_s=0.5)
+    return Program(name, (sys.executable, "-c", CHILD, name), stage=stage, stop_s=0.5, hopeless=3)
 
 
 def main() -> int:
