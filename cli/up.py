@@ -187,7 +187,7 @@ def front(plan: Plan) -> list[Program]:
         port = plan.flower_port
         flower = (
             PYTHON, "-m", "celery", "--app", "tasks.celery_app:app", "--quiet", "flower",
-            f"--address={HOST}", f"--port={port}", "--read_only", "--logging=warning",
+            f"--address={HOST}", f"--port={port}", "--read_only", "--logging=error",
             "--tasks_columns=name,state,kwargs,received,started,runtime,worker",
         )  # fmt: skip
         programs.append(Program("flower", flower, stage=2, env=plan.env, stop_s=5, ready=lambda: answers(port)))
