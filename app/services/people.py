@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -67,15 +68,20 @@ def create_user(
     return user
 
 
-def check_password(session: Session, login: str, password: str) -> User:
+def check_password(
+    session: Session, login: str, password: str, matches: Callable[[str, str | None], bool] = passwords.matches
+) -> User:
     """The user with that login and password.
+
+    Args:
+        matches: how the two are compared; it takes 20 ms of a processor.
 
     Raises:
         NotLoggedIn: there is none, or the account is switched off; the same words for all, on purpose.
     """
     user = session.scalars(select(User).where(User.login == login)).one_or_none()
     stored = user.password_hash if user is not None and user.is_active else None
-    if not passwords.matches(password, stored) or user is None:
+    if not matches(password, stored) or user is None:
         raise NotLoggedIn("this login and password do not go together")
     return user
 

@@ -23,6 +23,11 @@ class Web:
     process: subprocess.Popen[bytes]
     log: Path
 
+    def complaints(self) -> list[str]:
+        """Warnings and tracebacks in its log, but for the heartbeat files that gunicorn's workers leave open."""
+        lines = self.log.read_text().splitlines()
+        return [line for line in lines if ("Warning" in line or "Traceback" in line) and "_io.FileIO name=" not in line]
+
 
 @contextmanager
 def web_server(
