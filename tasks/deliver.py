@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import count
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -88,9 +89,11 @@ def run(shop: Workshop, job: Job, delivery: int) -> Result:
     with shop.sessions() as session:
         pack = shop.packs.get(session, job.pack_digest, job.zip_digest, job.assignment)
 
-    def on_test(k: int, test: TestResult) -> None:
+    nth = count(1)
+
+    def on_test(_place: int, test: TestResult) -> None:
         if job.is_live:
-            shop.progress.publish(events.test_finished(job.submission, delivery, k, len(tests), test))
+            shop.progress.publish(events.test_finished(job.submission, delivery, next(nth), len(tests), test))
 
     files = {name: content.decode() for name, content in job.files.items()}
     return shop.grader.grade(pack, job.declaration, files, on_test)

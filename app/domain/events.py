@@ -42,7 +42,7 @@ def started(submission: str, delivery: int, attempt: int, tests: tuple[DeclaredT
 
 
 def test_finished(submission: str, delivery: int, k: int, n: int, result: TestResult) -> Event:
-    """Test k of n (from 1) ended."""
+    """The k-th of n tests to end (from 1), whichever of the declared ones it is: numbers must grow as news comes."""
     full = result.to_json()
     data: dict[str, Any] = {
         "k": k,
@@ -94,6 +94,6 @@ def retrying(submission: str, delivery: int, attempt: int, reason: str) -> Event
 def of_result(submission: str, delivery: int, attempt: int, result: Result) -> Iterator[Event]:
     """The events that a finished grading had, made again from its record, with the same numbers."""
     yield started(submission, delivery, attempt, tuple(test.test for test in result.tests))
-    for k, test in enumerate(result.tests, start=1):
+    for k, test in enumerate(result.in_order_of_ending(), start=1):
         yield test_finished(submission, delivery, k, len(result.tests), test)
     yield finished(submission, delivery, result)

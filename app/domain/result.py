@@ -186,6 +186,7 @@ class Result:
         owner: whose fault it is when something is not as it should be; None when all passed.
         error: what went wrong when status is not `graded`, in one sentence.
         isolation: `split` or `shared` (the weakest that any test of the pack used).
+        ended: the tests' places, from 1 in declared order, in the order in which they ended; empty: in declared order.
         opted_out: sandbox layers that this machine did without, by an operator's explicit choice.
         wall_ms, cpu_ms, memory_bytes: of all runs together; memory is the peak of one run.
     """
@@ -198,6 +199,7 @@ class Result:
     environment_digest: str = ""
     isolation: str = "split"
     cached: bool = False
+    ended: tuple[int, ...] = ()
     opted_out: tuple[str, ...] = ()
     wall_ms: float = 0.0
     cpu_ms: float = 0.0
@@ -230,12 +232,17 @@ class Result:
                 "environment_digest": self.environment_digest,
                 "isolation": self.isolation,
                 "cached": self.cached,
+                "ended": list(self.ended),
                 "opted_out": list(self.opted_out),
                 "wall_ms": round(self.wall_ms, 3),
                 "cpu_ms": round(self.cpu_ms, 3),
                 "memory_bytes": self.memory_bytes,
             },
         }
+
+    def in_order_of_ending(self) -> tuple[TestResult, ...]:
+        """The tests as the news told them."""
+        return tuple(self.tests[place - 1] for place in self.ended) if self.ended else self.tests
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Result:
@@ -250,6 +257,7 @@ class Result:
             environment_digest=extra["environment_digest"],
             isolation=extra["isolation"],
             cached=extra["cached"],
+            ended=tuple(extra.get("ended", ())),
             opted_out=tuple(extra["opted_out"]),
             wall_ms=extra["wall_ms"],
             cpu_ms=extra["cpu_ms"],

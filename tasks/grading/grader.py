@@ -67,6 +67,7 @@ class Grader:
             tests=tests_in_order,
             owner=None if all(result.passed for result in tests_in_order) else Owner.STUDENT,
             pack_digest=pack.digest,
+            ended=tuple(results),
             environment_digest=self._sandbox.environment_digest(pack.environment),
             isolation=isolation_of(pack),
             opted_out=runs.opted_out,
