@@ -1,11 +1,11 @@
 """How often hints are given to real wrong programs, and how often to right ones that fail a test that is wrong itself.
 
-    .venv/bin/python -m bench.hints ../shared/corpora/refactory.jsonl.gz [--sample 50] [--seed 1] [--repairs]
+    .venv/bin/python -m bench.hints ../shared/corpora/refactory.jsonl.gz [--sample 50] [--seed 1] [--repair-s S]
 
-Every program is graded in the jail. Prints the share of wrong programs with a hint of tier A or B, a cause or a symptom;
-the rules by how many programs they speak of; and the same for right programs of which one test's expected value was
-replaced by that of another test, so that every hint there is false. `--sample` prints programs with one of their failing
-tests and its hint, to be read and judged by a person.
+Every program is graded in the jail. Prints the share of wrong programs with a hint of tier A or B, a cause or a
+symptom, and the rules by how many programs they speak of. Then the same for right programs of which one test's expected
+value was replaced by that of another test, so that every hint is false. `--sample` prints programs with one of their
+failing tests and its hint, to be read and judged by a person.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ from tasks.grading.grader import Grader
 from tasks.grading.hints.evidence import Seen
 from tasks.grading.hints.rule import Tier
 from tasks.grading.hints.submission import Told, told_for
-
-SYMPTOMS = {"index out of range", "ValueError: missing value", "KeyError", "division by zero"}
-"""Rules of tier A that say what happened, not why."""
+from tasks.grading.rerun import Rerun
 
 
 class Listener:
     """Grades programs and keeps what the rules said of each."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, repair_s: float) -> None:
         self._sandbox = sandbox
-        self._grader = Grader(sandbox, hints=self._listen)
+        self._grader = Grader(sandbox, self._listen, repair_s)
         self._declared: dict[str, Declaration] = {}
         self.told: list[tuple[Seen, Told | None]] = []
 
-    def _listen(self, files: Mapping[str, str], tests: Sequence[tuple[Seen, Visibility]]) -> tuple[str | None, ...]:
-        told = told_for(files, tests)
+    def _listen(
+        self, files: Mapping[str, str], tests: Sequence[tuple[Seen, Visibility]], rerun: Rerun | None
+    ) -> tuple[str | None, ...]:
+        told = told_for(files, tests, rerun)
         self.told = [(seen, one) for (seen, _), one in zip(tests, told, strict=True)]
         return tuple(None if one is None else one.words for one in told)
 
@@ -79,12 +79,12 @@ def report(name: str, found: list[list[tuple[Seen, Told | None]]]) -> None:
     counts: Counter[str] = Counter()
     rules: Counter[tuple[str, str]] = Counter()
     for tests in found:
-        said = {told.rule for _, told in tests if told is not None}
+        said = {told.mistake for _, told in tests if told is not None}
         if any(rule.tier is Tier.A for rule in said):
             counts["tier A"] += 1
         elif said:
             counts["tier B only"] += 1
-        if any(rule.tier is Tier.A and rule.name not in SYMPTOMS for rule in said):
+        if any(rule.tier is Tier.A and not rule.symptom for rule in said):
             counts["tier A that names a cause"] += 1
         rules.update((str(rule.tier), rule.name) for rule in said)
     print(f"\n{name}: {len(found)} programs that fail")
@@ -99,7 +99,7 @@ def show(line: Line, tests: list[tuple[Seen, Told | None]], chance: random.Rando
     seen, told = chance.choice(tests)
     print(f"\n--- {line.id}: {len(tests)} tests fail\n{line.source.strip()}\n")
     print(f">>> {seen.call}  expected {seen.expected!r}, got {seen.actual!r} {seen.outcome} {seen.trouble or ''}")
-    print(f"HINT {told.rule.tier} {told.rule.name}: {told.words}" if told else "HINT none")
+    print(f"HINT {told.mistake.tier} {told.mistake.name}: {told.words}" if told else "HINT none")
 
 
 def failing(listener: Listener, lines: list[Line], packs: dict[Path, Pack]) -> Iterator[tuple[Line, Any]]:
@@ -116,12 +116,13 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--repair-s", type=float, default=0.0, metavar="S", help="seconds a submission for edits")
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
     with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
         lines = list(read_lines(arguments.corpus, Path(folder)))
         packs = {path: read_pack(path) for path in {line.pack for line in lines}}
-        listener = Listener(sandbox)
+        listener = Listener(sandbox, arguments.repair_s)
         started = time.perf_counter()
         wrong = list(failing(listener, [line for line in lines if line.expected == "fail"], packs))
         seconds = time.perf_counter() - started

@@ -14,11 +14,12 @@ from tasks.grading.hints.evidence import Seen
 from tasks.grading.hints.submission import hints_for
 from tasks.grading.kinds.base import Ended, EntryJob
 from tasks.grading.kinds.registry import KINDS
+from tasks.grading.rerun import Rerun
 from tasks.grading.runs import Runs
 from tasks.grading.seen import seen_of
 
 OnTest = Callable[[int, TestResult], None]
-Hints = Callable[[Mapping[str, str], Sequence[tuple[Seen, Visibility]]], Sequence[str | None]]
+Hints = Callable[[Mapping[str, str], Sequence[tuple[Seen, Visibility]], Rerun | None], Sequence[str | None]]
 
 
 def _ignore(k: int, result: TestResult) -> None:
@@ -28,10 +29,16 @@ def _ignore(k: int, result: TestResult) -> None:
 class Grader:
     """Grades submissions in a sandbox; one may be used by several threads at once."""
 
-    def __init__(self, sandbox: Sandbox, hints: Hints = hints_for) -> None:
-        """`hints` gives at most one hint a test, once all have ended."""
+    def __init__(self, sandbox: Sandbox, hints: Hints = hints_for, repair_s: float = 0.0) -> None:
+        """A grader.
+
+        Args:
+            hints: gives at most one hint a test, once all have ended.
+            repair_s: seconds that may be spent on running edited programs, to name a mistake that no other rule knows.
+        """
         self._sandbox = sandbox
         self._hints = hints
+        self._repair_s = repair_s
 
     def grade(
         self, pack: Pack, declaration: Declaration, files: Mapping[str, str], on_test: OnTest = _ignore
@@ -61,7 +68,8 @@ class Grader:
                 seen[k] = seen_of(ended.facts) if ended.message is None else Seen(Outcome.NOT_RUN)
                 on_test(k, results[k])
             first += learned["count"]
-        tests_in_order = self._with_hints(files, [(results[k], seen[k]) for k in sorted(results)])
+        rerun = Rerun(self._sandbox, pack, declaration, files, self._repair_s) if self._repair_s > 0 else None
+        tests_in_order = self._with_hints(files, [(results[k], seen[k]) for k in sorted(results)], rerun)
         return Result(
             status=Status.GRADED,
             tests=tests_in_order,
@@ -76,10 +84,12 @@ class Grader:
             memory_bytes=runs.memory_bytes,
         )
 
-    def _with_hints(self, files: Mapping[str, str], ended: list[tuple[TestResult, Seen]]) -> tuple[TestResult, ...]:
+    def _with_hints(
+        self, files: Mapping[str, str], ended: list[tuple[TestResult, Seen]], rerun: Rerun | None
+    ) -> tuple[TestResult, ...]:
         if all(result.passed for result, _ in ended):
             return tuple(result for result, _ in ended)
-        hints = self._hints(files, [(seen, result.test.visibility) for result, seen in ended])
+        hints = self._hints(files, [(seen, result.test.visibility) for result, seen in ended], rerun)
         return tuple(replace(result, hint=hint) for (result, _), hint in zip(ended, hints, strict=True))
 
 

@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     calls.NO_METHOD,
     kinds.BAD_INDEX,
     kinds.ITEM_AS_POSITION,
+    kinds.ADDED_ITEM,
     kinds.SINGLE_VALUE,
     kinds.MIXED,
     recursion.NEVER_STOPS,
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     returns.NEVER_RETURNS,
     loops.RETURNS_AT_ONCE,
     returns.ONE_PATH,
+    returns.SPECIAL_CASE,
     returns.IN_PLACE,
     returns.IN_QUOTES,
     # what can be seen in the program's shape

@@ -67,7 +67,7 @@ class Seen:
     @property
     def function(self) -> str:
         """Name of the function that was called; empty when the expression is not a plain call."""
-        return _call(self.call)[0]
+        return called_function(self.call)
 
     @property
     def arguments(self) -> tuple[object, ...] | None:
@@ -152,6 +152,11 @@ class Evidence:
 
 
 LONGEST_INPUT = 60
+
+
+def called_function(expression: str) -> str:
+    """Name of the function that an expression calls; empty when it is not a plain call."""
+    return _call(expression)[0]
 
 
 @lru_cache(maxsize=4096)

@@ -120,12 +120,16 @@ PAST_THE_END = Rule(
     Tier.A,
     "At line {n} the position {i} is past the end. How long is the list there, and what is the largest valid position?",
     _past_the_end,
+    symptom=True,
 )
 NOT_THERE = Rule(
     "ValueError: missing value",
     Tier.A,
     "Line {n} looks for {x}, which is not there. Which value does it hold at that moment?",
     _not_there,
+    symptom=True,
 )
-NO_KEY = Rule("KeyError", Tier.A, "The key {k} is not in the dictionary yet at line {n}.", _no_key)
-BY_ZERO = Rule("division by zero", Tier.A, "Line {n} divides by zero for input {x}. When does that happen?", _by_zero)
+NO_KEY = Rule("KeyError", Tier.A, "The key {k} is not in the dictionary yet at line {n}.", _no_key, symptom=True)
+BY_ZERO = Rule(
+    "division by zero", Tier.A, "Line {n} divides by zero for input {x}. When does that happen?", _by_zero, symptom=True
+)

@@ -39,6 +39,18 @@ def _mixed(evidence: Evidence) -> Found | None:
     return None
 
 
+def _added_item(evidence: Evidence) -> Found | None:
+    """`items += item` and `items.extend(item)`: the item itself is no list."""
+    message, line = _type_error(evidence)
+    if not re.match(r"'(int|float|bool)' object is not iterable", message):
+        return None
+    adds = any(
+        isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add) for node in evidence.at_line(ast.AugAssign)
+    )
+    extends = any(getattr(node, "attr", "") == "extend" for node in evidence.at_line(ast.Attribute))
+    return {"n": line} if adds or extends else None
+
+
 def _operands(message: str) -> tuple[str, str] | None:
     """The two types that an operation could not bring together."""
     patterns = (
@@ -128,6 +140,12 @@ ITEM_AS_POSITION = Rule(
     Tier.A,
     "{i} on line {n} is an item of {a}. Is it a position, or the item itself?",
     _item_as_position,
+)
+ADDED_ITEM = Rule(
+    "item and list mixed: an item is added as if it were a list",
+    Tier.A,
+    "Line {n} joins a list with a single item. Both sides must be of the same kind.",
+    _added_item,
 )
 SINGLE_VALUE = Rule(
     "loop over or len() of one value",

@@ -31,7 +31,7 @@ def _returns_at_once(evidence: Evidence) -> Found | None:
 def _changed_while_looping(evidence: Evidence) -> Found | None:
     for scope in evidence.scopes:
         for loop in scope.loops:
-            name = _looped_name(loop)
+            name = _looped_name(loop) or (_counted(loop)[1] if _ran_past_the_end(evidence) else None)
             if name is None or name in _assigned(loop.body):
                 continue
             for statement in _statements_going_on(loop.body):
@@ -39,6 +39,10 @@ def _changed_while_looping(evidence: Evidence) -> Found | None:
                 if method:
                     return _words_for_change(evidence, method)
     return None
+
+
+def _ran_past_the_end(evidence: Evidence) -> bool:
+    return evidence.seen.trouble is not None and evidence.seen.trouble.kind == "IndexError"
 
 
 def _looped_name(loop: ast.stmt) -> str | None:
@@ -93,6 +97,9 @@ def _is_name(node: ast.expr, name: str) -> bool:
 
 
 def _words_for_change(evidence: Evidence, method: str) -> Found:
+    if _ran_past_the_end(evidence):
+        words = "You change the list while looping over it, so positions run past its end. Loop over something else."
+        return {"words": words}
     if method in GROWERS and evidence.seen.outcome in STOPPED:
         return {"words": "You add to the list while looping over it, so the loop never ends. Loop over something else."}
     if evidence.seen.trouble is not None and "dictionary changed size" in evidence.seen.trouble.message:

@@ -37,6 +37,16 @@ def _one_path(evidence: Evidence) -> Found | None:
     return {"x": evidence.input}
 
 
+def _special_case(evidence: Evidence) -> Found | None:
+    """Only a return that names None, or nothing, can have given it: the end of the function is never reached."""
+    function = evidence.function
+    if not (evidence.seen.missing_value and function and function.value_returns):
+        return None
+    gives_none = [node for node in function.returns if _can_be_none(node, function)]
+    plain = all(node not in function.value_returns for node in gives_none)
+    return {} if gives_none and plain and not can_fall_through(function.body) else None
+
+
 def _can_be_none(node: ast.Return, function: Function) -> bool:
     """Whether a return statement itself can give None: bare, `None`, or a name that was set to None."""
     if node not in function.value_returns:
@@ -68,8 +78,16 @@ def _uses_none(evidence: Evidence) -> Found | None:
             if method:
                 return {"method": method, "n": node.lineno}  # type: ignore[attr-defined]
     if told and seen.trouble is not None and seen.trouble.line:
+        for call in evidence.at_line(ast.Call):
+            method = _changer(call) if isinstance(call, ast.Call) and not _stands_alone(call, evidence) else None
+            if method:
+                return {"method": method, "n": seen.trouble.line}
         return {"n": seen.trouble.line, "words": "Line {n} uses a value that is None. Which call gave None back?"}
     return None
+
+
+def _stands_alone(call: ast.Call, evidence: Evidence) -> bool:
+    return any(isinstance(node, ast.Expr) and node.value is call for node in evidence.at_line(ast.Expr))
 
 
 def _changer(node: ast.expr | None) -> str | None:
@@ -143,6 +161,12 @@ ONE_PATH = Rule(
     Tier.A,
     "For input {x} your function reaches its end without a return. Which case have you not written?",
     _one_path,
+)
+SPECIAL_CASE = Rule(
+    "wrong value returned in a special or stop case: None",
+    Tier.A,
+    "One of your special cases returns the wrong value. Check each against the task.",
+    _special_case,
 )
 USES_NONE = Rule(
     "uses the None a method or function gives back",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tasks.grading.hints.evidence import Evidence
@@ -19,19 +19,30 @@ class Tier(StrEnum):
     B = "B"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+@dataclass(frozen=True)
+class Mistake:
     """One mistake that beginners make.
 
     Attributes:
         name: what the mistake is called among teachers.
-        words: what the student reads, with {fields} that `detect` fills.
-        detect: gives the fields when the evidence show the mistake, None otherwise.
+        words: what the student reads, with {fields} to be filled.
+        symptom: whether the words say what happened rather than why; a cause that is found otherwise goes first.
     """
 
     name: str
     tier: Tier
     words: str
+    symptom: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Rule(Mistake):
+    """A mistake that the evidence of one test shows.
+
+    Attributes:
+        detect: gives the fields of the words when the mistake is there, None otherwise.
+    """
+
     detect: Callable[[Evidence], Found | None]
 
     def hint(self, evidence: Evidence) -> str | None:
