@@ -93,6 +93,7 @@ class Bridge:
                 "entry": entry.id,
             },
             task_id=task_id(entry),
+            kwargsrepr=f"{message.course} · {message.assignment} · {message.submission}",  # what Flower shows
             queue=QUEUE,
             retry=False,
         )

@@ -124,7 +124,7 @@ def record(shop: Workshop, order: Order, job: Job, delivery: int, result: Result
         last = events.finished(message.submission, delivery, result)
         shop.work.finish(order.entry, message.work, last if job.is_live else None)
     else:
-        last = events.failed(message.submission, delivery, str(Owner.PLATFORM), order.entry, buried)
+        last = events.failed(message.submission, delivery, str(Owner.PLATFORM), order.entry, result.error or "")
         shop.work.bury(Entry(order.entry, message), buried, last if job.is_live else None)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import app.db.models.all  # noqa: F401  (foreign keys are found by name: every table must be known)
 from app.services.publish_pack import claim_checks, load_version
 from app.services.requeue import mark_sent, unsent, waiting
+from app.streams.codec import SubmissionMessage
 from app.streams.submissions import WorkStream
 from tasks.broker import QUEUE
 
@@ -71,6 +72,7 @@ class Sweeper:
                     "publish",
                     kwargs={**about, "version_id": version_id},
                     task_id=f"pack-{version_id}/{uuid.uuid4().hex}",
+                    kwargsrepr=f"{version.course} · {version.assignment} · version {version.number}",
                     queue=QUEUE,
                     retry=False,
                 )
@@ -89,17 +91,25 @@ class Sweeper:
             log.info("sweeper.sent", n=len(messages))
 
     def reconcile(self) -> int:
-        """Append everything that has no verdict and is not in the backlog."""
+        """Append everything that has no verdict and is not in the backlog; how many there were."""
         found, after = 0, ""
+        old_enough = time.time() - GRACE.total_seconds()
         while True:
-            with self._sessions() as session:
-                messages = waiting(session, CHUNK, after)
+            messages = self._waiting(after)
             if not messages:
                 return found
             held = self._work.holds([message.work for message in messages])
             missing = [message for message, there in zip(messages, held, strict=True) if not there]
             if missing:
+                # who finished in between was waiting at the first look and left the backlog before the second
+                still = {message.work for message in self._waiting(after)}
+                missing = [one for one in missing if one.work in still and one.accepted_at < old_enough]
+            if missing:
                 self._work.append_many(missing)
                 log.warning("sweeper.restored", n=len(missing))
             found += len(missing)
             after = messages[-1].submission
+
+    def _waiting(self, after: str) -> list[SubmissionMessage]:
+        with self._sessions() as session:
+            return waiting(session, CHUNK, after)

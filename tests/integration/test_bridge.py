@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import replace
 
 import pytest
@@ -122,8 +124,19 @@ def test_what_cannot_be_read_is_parked_and_the_rest_goes_on(
     assert work.depth() == 1
 
 
-def test_tasks_carry_ids_and_no_code(bridge: Bridge, work: WorkStream, client: redis.Redis) -> None:
+def test_tasks_say_what_they_are_about_and_carry_no_code(bridge: Bridge, work: WorkStream, client: redis.Redis) -> None:
     append(work, 1)
     bridge.step(0)
-    message = client.lindex(QUEUE, 0)
-    assert b"'course': 'python-1', 'assignment': 'two-sum', 'submission': 's0'" in message
+    task = json.loads(client.lindex(QUEUE, 0))
+    assert task["headers"]["kwargsrepr"] == "python-1 · two-sum · s0"
+    _, arguments, _ = json.loads(base64.b64decode(task["body"]))
+    assert arguments == {
+        "course": "python-1",
+        "assignment": "two-sum",
+        "submission": "s0",
+        "attempt": 1,
+        "grading": 1,
+        "user": "u1",
+        "accepted_at": 1.5,
+        "entry": held(client)[0],
+    }
