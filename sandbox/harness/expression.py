@@ -17,16 +17,18 @@ from sandbox.harness.values import encode
 
 def main(link: Link, payload: Any) -> None:
     """Load the student's module, then answer until the worker closes the channel."""
-    names = absolute_names(payload["files"])
-    space = _load(link, payload, names)
+    space = load(link, payload)
     if space is None:
         return
+    names = absolute_names(payload["files"])
     while True:
         question: Any = link.receive()
-        link.send({"case": question["case"], **_evaluate(question, space, names)})
+        link.send({"case": question["case"], **evaluate(question, space, names)})
 
 
-def _load(link: Link, payload: Any, names: dict[str, str]) -> dict[str, Any] | None:
+def load(link: Link, payload: Any) -> dict[str, Any] | None:
+    """Load the student's module: the names that expressions see; None when it cannot be loaded."""
+    names = absolute_names(payload["files"])
     stage = "before"
     try:
         if payload["before"]:
@@ -45,7 +47,8 @@ def _load(link: Link, payload: Any, names: dict[str, str]) -> dict[str, Any] | N
     return space
 
 
-def _evaluate(question: Any, space: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def evaluate(question: Any, space: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """What one expression gives, or the fault that it ends with."""
     stage = "setup"
     try:
         if question["setup"]:

@@ -60,13 +60,14 @@ export interface Assignment extends AssignmentSummary {
   /** Patterns of what is handed in, the main file first. */
   files: string[];
   starter: Record<string, string>;
-  limits: Limits;
-  environment: string;
+  /** Null, as environment and pack, before the assignment opens and while it has no published pack. */
+  limits: Limits | null;
+  environment: string | null;
   /** The Python that grades, e.g. `3.11`. */
   python?: string;
   tests: DeclaredTest[];
   hidden_tests: number;
-  pack: { version: number; digest: string };
+  pack: { version: number; digest: string } | null;
 }
 
 export type Outcome =
@@ -134,7 +135,8 @@ export interface Accepted {
   id: string;
   status: 'queued';
   attempt: number;
-  position: number;
+  /** How many come first; null while that is not known. */
+  position: number | null;
   events: string;
   accepted_at: string;
 }

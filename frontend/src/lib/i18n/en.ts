@@ -15,6 +15,7 @@ export const en = {
   'account.as': 'Logged in as {login}',
   'account.flower': 'Task monitor (Flower)',
   'account.logout': 'Log out',
+  'account.language': 'Suomeksi',
 
   'time.now': 'now',
   'time.ms': '{n} ms',
@@ -71,6 +72,7 @@ export const en = {
   'bench.history': 'History',
   'bench.details': 'Details of the results',
 
+  'task.nothing': 'There is nothing to see here yet: the task is shown when it opens.',
   'task.due': 'Due',
   'task.closed': 'closed',
   'task.best': 'Best',

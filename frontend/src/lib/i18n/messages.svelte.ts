@@ -40,5 +40,20 @@ export class Words {
   }
 }
 
+const KEY = 'gradewire.language';
+
+/** Shows the page in that language, fetched when it is not English, and remembers the choice on this device. */
+export async function speak(locale: string, words: Words, storage: Storage = localStorage): Promise<void> {
+  words.use(locale, locale === 'fi' ? (await import('./fi')).fi : en);
+  storage.setItem(KEY, locale);
+}
+
+/** The language chosen here before, else the browser's if it is one of ours, else English. */
+export function preferredLanguage(storage: Storage = localStorage, languages = navigator.languages): string {
+  const kept = storage.getItem(KEY);
+  if (kept) return kept;
+  return languages[0]?.startsWith('fi') ? 'fi' : 'en';
+}
+
 export const words = new Words();
 export const t = (key: Key, values?: Values): string => words.text(key, values);

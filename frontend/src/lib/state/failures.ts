@@ -1,4 +1,4 @@
-import type { TestRow } from './submission.svelte';
+import type { TestOutcome, TestRow } from './submission.svelte';
 
 /** Failing tests with one and the same cause, e.g. a file that cannot be loaded. */
 export interface Failure {
@@ -25,7 +25,7 @@ export function failures(rows: readonly TestRow[]): Failure[] {
 }
 
 function causeOf({ outcome }: TestRow): string | null {
-  if (!outcome || outcome.actual !== null || outcome.outcome === 'wrong') return null;
+  if (!outcome || outcome.outcome === 'wrong' || !outcome.output) return null;
   const last = outcome.frames.at(-1);
   return JSON.stringify([outcome.outcome, outcome.output, last?.file, last?.line]);
 }
@@ -39,6 +39,16 @@ export function lineMarks(rows: readonly TestRow[], file: string): { line: numbe
     marks.set(frame.line, firstLine(outcome.output) || outcome.outcome);
   }
   return [...marks].map(([line, message]) => ({ line, message }));
+}
+
+/** What the test said, without what is shown beside it in a form of its own: the place, expected and got. */
+export function saidOf(outcome: TestOutcome, compared: boolean): string {
+  const last = outcome.frames.at(-1);
+  return outcome.output
+    .split('\n')
+    .filter((line) => !(last && line === `${last.file}, line ${last.line}: ${last.source}`))
+    .filter((line) => !(compared && /^ {2}(expected|got): /.test(line)))
+    .join('\n');
 }
 
 export const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

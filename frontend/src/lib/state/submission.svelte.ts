@@ -116,7 +116,10 @@ export class LiveSubmission {
 
   apply(event: LiveEvent): void {
     if (this.final) return;
-    if (event.name === 'snapshot') return this.takeRecord(event.data);
+    if (event.name === 'snapshot') {
+      this.#seq = event.seq;
+      return this.takeRecord(event.data);
+    }
     if (event.name === 'session.expired' || event.seq <= this.#seq) return;
     this.#seq = event.seq;
     switch (event.name) {

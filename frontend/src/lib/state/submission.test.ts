@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveEvent } from '$lib/api/events';
 import type { DeclaredTest, Submission } from '$lib/api/types';
-import { failures, lineMarks } from './failures';
+import { failures, lineMarks, saidOf } from './failures';
 import { LiveSubmission } from './submission.svelte';
 
 const declared = (name: string): DeclaredTest => ({
@@ -143,4 +143,15 @@ describe('failures', () => {
     submission.apply(ended(12, 'b', 'wrong', { expected: '1', actual: '2' }));
     expect(failures(submission.rows)).toHaveLength(2);
   });
+});
+
+it('leaves out of the message what is shown beside it', () => {
+  const frame = { file: 'solution.py', line: 3, function: 'f', source: 'return 1 / 0', locals: {} };
+  const outcome = {
+    frames: [frame],
+    output: 'f(1) raised ZeroDivisionError\nsolution.py, line 3: return 1 / 0',
+  };
+  expect(saidOf(outcome as never, false)).toBe('f(1) raised ZeroDivisionError');
+  const printed = { frames: [], output: 'Line 2 of the output differs.\n  expected: 3⏎\n  got:      4⏎' };
+  expect(saidOf(printed as never, true)).toBe('Line 2 of the output differs.');
 });
