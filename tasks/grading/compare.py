@@ -15,8 +15,11 @@ from collections.abc import Set as AnySet
 from dataclasses import dataclass
 from typing import Any
 
+from tasks.grading.difference import cut_around
 from tasks.grading.nodes import MAPPINGS, BadNode, Node, items_of, key_of, kind_of, render, scalar_of
 
+LONGEST_TEXT = 40_000
+"""Characters of a value in which its first difference is looked for."""
 _SETS = ("set", "frozenset")
 _NUMBERS = (int, float, complex)
 _FLOAT = re.compile(r"float\(\s*([0-9.eE+-]+)\s*\)")
@@ -140,7 +143,8 @@ def _scalar(expected: Any, actual: Node, rule: Rule, path: str) -> Difference | 
         return None
     if type(expected) is not type(value) and not (isinstance(expected, _NUMBERS) and isinstance(value, _NUMBERS)):
         return _other_type(type(expected).__name__, actual, path)
-    return Difference(path, f"is {render(actual, 200)}, expected {render_expected(expected, 200)}")
+    wanted, got = shown_values(expected, actual, 200)
+    return Difference(path, f"is {got}, expected {wanted}")
 
 
 def _equal(expected: Any, value: Any, tolerance: float | None) -> bool:
@@ -174,6 +178,13 @@ def _article(kind: str) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def shown_values(expected: Any, actual: Node, limit: int) -> tuple[str, str]:
+    """Both values as Python shows them, cut around their first difference; numbers at their end."""
+    if isinstance(expected, _NUMBERS):
+        return render_expected(expected, limit), render(actual, limit)
+    return cut_around(render_expected(expected, LONGEST_TEXT), render(actual, LONGEST_TEXT), limit)
 
 
 def render_expected(value: Any, limit: int = 2000) -> str:

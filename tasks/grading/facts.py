@@ -92,7 +92,7 @@ class Facts:
         wanted_exception: the exception's name that the test expects.
         printed: standard output and error together.
         stdin: what a program read.
-        expected_output, actual_output: for tests about what is printed.
+        expected_output, actual_output: for tests about what is printed; `compare` says how they are compared.
         message: the test's own message, e.g. of an assertion.
     """
 
@@ -108,6 +108,7 @@ class Facts:
     stdin: str | None = None
     expected_output: str | None = None
     actual_output: str | None = None
+    compare: str = "exact"
     message: str = ""
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from app.domain.result import DeclaredTest, Outcome, TestResult
-from tasks.grading.compare import render_expected
+from tasks.grading.compare import render_expected, same_output, shown_values
+from tasks.grading.difference import cut_around, difference_of_outputs
 from tasks.grading.facts import ABSENT, Facts, Raised
 from tasks.grading.nodes import render
 
 MAX_SHOWN = 2_000
+MAX_SAID = 400
 _LIMITS = {
     Outcome.TIME_LIMIT: "The program took too long and was stopped",
     Outcome.MEMORY_LIMIT: "The program used too much memory",
@@ -31,14 +34,15 @@ def result_of(test: DeclaredTest, facts: Facts, *, score: float | None = None, w
         passed = False
         reason = f"partial credit: {points:g} of {test.max_score:g} points"
         facts = replace(facts, outcome=Outcome.WRONG, reason=reason)
+    expected, actual = compared_texts(facts)
     return TestResult(
         test=test,
         outcome=facts.outcome,
         score=points,
         output="" if passed else explain(facts),
         wall_ms=wall_ms,
-        expected=expected_text(facts),
-        actual=actual_text(facts),
+        expected=expected,
+        actual=actual,
         printed=facts.printed,
         frames=facts.raised.frames if facts.raised is not None and not passed else (),
     )
@@ -86,47 +90,27 @@ def _explain_wrong(facts: Facts) -> list[str]:
         got = "" if facts.actual is ABSENT else f" It gave {render(facts.actual, 400)}."
         said.append(f"{call} should have raised {facts.wanted_exception}, but raised nothing.{got}")
     elif facts.difference is not None and facts.actual is not ABSENT:
-        said.append(f"{call} gave {render(facts.actual, 400)}; expected {render_expected(facts.expected, 400)}.")
+        expected, actual = shown_values(facts.expected, facts.actual, MAX_SAID)
+        said.append(f"{call} gave {actual}; expected {expected}.")
         if facts.difference.path or "item" in facts.difference.reason or "type" in facts.difference.reason:
             place = f"At {facts.difference.path} it" if facts.difference.path else "It"
             said.append(f"{place} {facts.difference.reason}.")
     if facts.expected_output is not None and facts.expected_output != facts.actual_output:
-        said.append(difference_of_outputs(facts.expected_output, facts.actual_output or ""))
+        same = partial(same_output, compare=facts.compare)
+        said.append(difference_of_outputs(facts.expected_output, facts.actual_output or "", same))
     if facts.message:
         said.append(facts.message)
     return said or [f"{facts.reason[:1].upper()}{facts.reason[1:]}."]
 
 
-def difference_of_outputs(expected: str, actual: str) -> str:
-    """The first line in which two outputs differ, with white space made visible."""
-    wishes, lines = expected.splitlines(keepends=True), actual.splitlines(keepends=True)
-    for number, (wish, line) in enumerate(zip(wishes, lines, strict=False), start=1):
-        if wish != line:
-            return f"Line {number} of the output differs.\n  expected: {visible(wish)}\n  got:      {visible(line)}"
-    if len(lines) < len(wishes):
-        what = "nothing was printed" if not lines else f"the output ends after {_lines(len(lines))}"
-        return f"Output is missing: {what}.\n  expected: {visible(wishes[len(lines)])}"
-    if len(lines) > len(wishes):
-        return f"There is more output than expected.\n  got:      {visible(lines[len(wishes)])}"
-    return "The output differs."
-
-
-def visible(line: str, limit: int = 200) -> str:
-    """A line with what cannot be seen made visible: trailing and doubled spaces, tabs, the line's end."""
-    body = line.rstrip("\r\n")
-    end = line[len(body) :].replace("\r", "␍").replace("\n", "⏎")
-    stripped = body.rstrip(" ")
-    body = stripped.replace("  ", "··") + "·" * (len(body) - len(stripped))
-    shown = "".join(character if character.isprintable() else _symbol(character) for character in body)
-    return (shown if len(shown) <= limit else shown[: limit - 1] + "…") + end
-
-
-def _symbol(character: str) -> str:
-    return "→" if character == "\t" else character.encode("unicode_escape").decode("ascii")
-
-
-def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count} lines"
+def compared_texts(facts: Facts) -> tuple[str | None, str | None]:
+    """What should have come out and what came out, as texts; None where the test has none."""
+    if facts.expected is not ABSENT and facts.actual is not ABSENT:
+        return shown_values(facts.expected, facts.actual, MAX_SHOWN)
+    about_output = facts.expected is ABSENT and facts.wanted_exception is None and facts.raised is None
+    if about_output and facts.expected_output is not None and facts.actual_output is not None:
+        return cut_around(facts.expected_output, facts.actual_output, MAX_SHOWN)
+    return expected_text(facts), actual_text(facts)
 
 
 def expected_text(facts: Facts) -> str | None:

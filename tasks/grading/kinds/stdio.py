@@ -62,6 +62,7 @@ def _one_case(job: EntryJob, case: Mapping[str, Any]) -> Facts:
         stdin=stdin.decode(errors="replace"),
         expected_output=expected,
         actual_output=out,
+        compare=job.entry["compare"],
     )
 
 

@@ -1,12 +1,15 @@
 """The words of a failure: plain, with white space made visible, and made of facts alone."""
 
+from functools import partial
+
 import pytest
 
 from app.domain.result import DeclaredTest, Frame, Outcome
 from sandbox.harness.values import encode
-from tasks.grading.compare import first_difference
+from tasks.grading.compare import first_difference, same_output
+from tasks.grading.difference import cut_around, difference_of_outputs, visible
 from tasks.grading.facts import Facts, Raised, Syntax
-from tasks.grading.feedback import difference_of_outputs, explain, result_of, visible
+from tasks.grading.feedback import explain, result_of
 
 TEST = DeclaredTest("small", "1.1", 2.0)
 
@@ -70,6 +73,44 @@ def test_the_first_line_that_differs_is_shown(expected, actual, words):
 )
 def test_what_cannot_be_seen_is_made_visible(line, shown):
     assert visible(line) == shown
+
+
+def test_lines_that_count_as_the_same_are_passed_over():
+    said = difference_of_outputs("a 1\nb\n", "a  1 \nc\n", partial(same_output, compare="tokens"))
+    assert said == "Line 2 of the output differs.\n  expected: b⏎\n  got:      c⏎"
+
+
+def test_short_texts_are_not_cut():
+    assert cut_around("abc", "abd", 3) == ("abc", "abd")
+
+
+@pytest.mark.parametrize("place", [0, 7, 49, 50, 500, 999])
+def test_long_texts_are_cut_around_the_first_difference(place):
+    expected = "x" * 1000
+    actual = expected[:place] + "y" + expected[place + 1 :]
+    cut = cut_around(expected, actual, 100)
+    assert all(len(text) <= 100 for text in cut)
+    assert cut[0] != cut[1]
+    assert "y" in cut[1]
+
+
+def test_a_missing_end_is_inside_the_cut():
+    assert cut_around("x" * 300, "x" * 299, 100) == ("…" + "x" * 26, "…" + "x" * 25)
+
+
+def test_a_long_list_is_shown_where_it_differs():
+    result = result_of(TEST, wrong("f()", list(range(3000)), [*range(2500), "here", *range(2501, 3000)]))
+    assert result.expected is not None
+    assert "2499, 2500, 2501" in result.expected
+    assert "2499, 'here', 2501" in str(result.actual)
+    assert "At [2500] it is text (str), expected a whole number (int)." in result.output
+    assert "'here'" in result.output.splitlines()[0]
+
+
+def test_a_long_text_in_a_list_is_shown_where_it_differs():
+    said = explain(wrong("f()", ["x" * 500 + "a"], ["x" * 500 + "b"]))
+    assert said.splitlines()[1].endswith("xxxa'.")
+    assert "xxxb', expected" in said.splitlines()[1]
 
 
 def test_partial_credit_stays_within_the_points_of_the_test():
