@@ -9,13 +9,21 @@ from __future__ import annotations
 import os
 import resource
 from collections.abc import Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sandbox import kernel, landlock
-from sandbox.plan import JailPlan as Plan
+from sandbox import kernel
+from sandbox.channel import frame
+
+if TYPE_CHECKING:
+    from sandbox.plan import JailPlan as Plan
 
 INSIDE_ID = 1000
 """The user and group that a program believes to be."""
+DISK_BYTES = 16 << 20
+"""The work folder's size until a request wants another."""
+_ID_MAP = b"%d %d 1" % (INSIDE_ID, INSIDE_ID)
+_HERE = -100
+_NEWEST_DESCRIPTOR = 0xFFFFFFF
 _NAMESPACES = kernel.CLONE_NEWNS | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
 CHILD_NAMESPACES = kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID
 _CAP_SYS_ADMIN = 21
@@ -87,48 +95,76 @@ def _build_root(plan: Plan) -> None:
     kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
     root = "/tmp"  # noqa: S108 - any folder that exists: a tmpfs covers it, in this namespace only
     kernel.mount("jail", root, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "size=1m,nr_inodes=1k,mode=755")
-    for name in ("dev", *plan.folders):
-        Path(root, name).mkdir(parents=True, exist_ok=True)
+    for name in ("dev", "empty", *plan.folders):
+        os.makedirs(f"{root}/{name}", exist_ok=True)
     for source in plan.binds:
-        target = root + source
-        if Path(source).is_dir():
-            Path(target).mkdir(parents=True, exist_ok=True)
-        else:
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
-            Path(target).touch()
-        _step(f"root ({source})", kernel.mount, source, target, "", kernel.MS_BIND | kernel.MS_REC)
-        kernel.restrict_mount(target, "ro", "nosuid", "nodev")
-    Path(root, "empty").mkdir()
+        _place(root + source, folder=os.path.isdir(source))
+        _step(f"root ({source})", kernel.mount, source, root + source, "", kernel.MS_BIND | kernel.MS_REC)
+        kernel.restrict_mount(root + source, "ro", "nosuid", "nodev")
     for path in plan.hidden:
         _step(f"root ({path})", kernel.mount, f"{root}/empty", root + path, "", kernel.MS_BIND)
         kernel.restrict_mount(root + path, "ro")
     for device in plan.devices:
         target = f"{root}/dev/{device}"
-        Path(target).touch()
+        _place(target, folder=False)
         _step(f"root (/dev/{device})", kernel.mount, f"/dev/{device}", target, "", kernel.MS_BIND)
         kernel.restrict_mount(target, "ro", "nosuid", "noexec")
     for path, goal in plan.links:
-        link = Path(root + path)
-        if link.is_dir() and not link.is_symlink():
-            link.rmdir()
-        if not link.is_symlink():
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(goal)
+        if os.path.isdir(root + path) and not os.path.islink(root + path):
+            os.rmdir(root + path)
+        if not os.path.lexists(root + path):
+            os.makedirs(os.path.dirname(root + path), exist_ok=True)
+            os.symlink(goal, root + path)
     kernel.restrict_mount(root, "ro")
     kernel.pivot_root(root)
 
 
-def build_child(plan: Plan, proc: int, disk_bytes: int, *, own_memory_group: bool) -> None:
-    """A child's own part, right after its clone: user, private work folder, session."""
-    map_ids(proc, INSIDE_ID, INSIDE_ID)
-    if own_memory_group:
-        _write(proc, "self/oom_score_adj", b"1000")  # of the slot's processes it is never the zygote that dies
+def _place(target: str, *, folder: bool) -> None:
+    """Something to mount on."""
+    os.makedirs(target if folder else os.path.dirname(target), exist_ok=True)
+    if not folder:
+        os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC))
+
+
+def prepare_child(plan: Plan, proc: int, others: tuple[int, int], *, own_memory_group: bool) -> kernel.Steps:
+    """A child's own part, right after its clone: descriptors, user, private work folder, session; last it says `J`.
+
+    It finds channel, stdout and stderr as 3, 4 and 5, where the zygote received them. `others` are the first and last
+    of the zygote's own descriptors that it must not keep.
+    """
+    steps = kernel.Steps()
+    steps.add("dup3", 4, 1, 0, answer=1)
+    steps.add("dup3", 5, 2, 0, answer=2)
+    steps.add("close_range", 4, others[0] - 1, 0)
+    steps.write_file(proc, "self/uid_map", _ID_MAP, lowest_free=4)
+    steps.write_file(proc, "self/gid_map", _ID_MAP, lowest_free=4)
+    if own_memory_group:  # of the slot's processes it is never the zygote that the kernel kills for memory
+        steps.write_file(proc, "self/oom_score_adj", b"1000", lowest_free=4)
     flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
-    kernel.mount("work", plan.work_mount, "tmpfs", flags, work_options(plan, disk_bytes))
-    os.mkdir(plan.work_folder)  # noqa: PTH102 - one system call, no objects: this runs once a submission
-    os.mkdir(plan.temporary)  # noqa: PTH102
-    os.chdir(plan.work_folder)
-    os.setsid()  # else kill(0, SIGKILL) would reach the zygote: process groups cross pid namespaces
+    options = work_options(plan, DISK_BYTES).encode()
+    steps.add("mount", b"work", plan.work_mount.encode(), b"tmpfs", flags, options)
+    steps.add("mkdirat", _HERE, plan.work_folder.encode(), 0o755)
+    steps.add("mkdirat", _HERE, plan.temporary.encode(), 0o755)
+    steps.add("chdir", plan.work_folder.encode())
+    steps.add("setsid", answer=1)  # else kill(0, SIGKILL) would reach the zygote: groups cross pid namespaces
+    steps.add("close_range", *others, 0)
+    steps.add("close_range", others[1] + 2, _NEWEST_DESCRIPTOR, 0)
+    steps.add("write", 3, frame(b"J"), 5, answer=5)
+    return steps
+
+
+def prepare_door(ruleset: int | None, child_filter: bytes | None) -> tuple[kernel.Steps, kernel.Limits]:
+    """The last steps before the student's code, with no way back: limits, landlock, no capability, own filter."""
+    steps = kernel.Steps()
+    kinds = (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC)
+    limits = kernel.Limits(steps, *kinds)
+    if ruleset is not None:
+        steps.add("landlock_restrict_self", ruleset, 0)
+        steps.add("close", ruleset)
+    kernel.add_drop_capabilities(steps)
+    if child_filter is not None:
+        kernel.add_filter(steps, child_filter)
+    return steps, limits
 
 
 def work_options(plan: Plan, disk_bytes: int) -> str:
@@ -149,24 +185,3 @@ def common_rlimits(limits: Mapping[str, int]) -> None:
         hard = resource.getrlimit(which)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(which, (value, value))
-
-
-def run_rlimits(*, address_space: int, cpu_s: int, file_bytes: int, processes: int) -> None:
-    """What comes with the request."""
-    for which, value in (
-        (resource.RLIMIT_AS, address_space),
-        (resource.RLIMIT_CPU, cpu_s),
-        (resource.RLIMIT_FSIZE, file_bytes),
-        (resource.RLIMIT_NPROC, processes),
-    ):
-        resource.setrlimit(which, (value, value))
-
-
-def close_door(ruleset: int | None, child_filter: kernel.FilterProgram | None) -> None:
-    """The last step before the student's code, with no way back: landlock, no capability, the child's own filter."""
-    if ruleset is not None:
-        landlock.enter(ruleset)
-        os.close(ruleset)
-    kernel.drop_capabilities()
-    if child_filter is not None:
-        child_filter.install()

@@ -1,7 +1,7 @@
 """System calls that Python has no function for, by name, on x86-64 and aarch64.
 
-The zygote is single-threaded and forks often, so calls go through `PyDLL`: the interpreter lock stays where it is and
-no lock is taken between the parent's and the child's side of a `clone`.
+Calls go through `PyDLL`: the interpreter lock stays where it is, and no lock is taken between the two sides of a
+`clone`.
 """
 
 from __future__ import annotations
@@ -12,16 +12,22 @@ import os
 _libc = ctypes.PyDLL(None, use_errno=True)
 _syscall = _libc.syscall
 _syscall.restype = ctypes.c_long
-_interpreter = ctypes.pythonapi
+_raw_syscall = ctypes.PyDLL(None, use_errno=True).syscall
+_raw_syscall.restype = ctypes.c_long
+_raw_syscall.argtypes = [ctypes.c_long] * 7
 
 MACHINE = os.uname().machine
 _NUMBERS = {
-    "x86_64": {"clone": 56, "mount": 165, "umount2": 166, "pivot_root": 155,
-               "capset": 126, "prctl": 157, "seccomp": 317,
-               "setsid": 112, "unshare": 272, "sethostname": 170},
-    "aarch64": {"clone": 220, "mount": 40, "umount2": 39, "pivot_root": 41,
-                "capset": 91, "prctl": 167, "seccomp": 277,
-                "setsid": 157, "unshare": 97, "sethostname": 161},
+    "x86_64": {
+        "capset": 126, "chdir": 80, "clone": 56, "close": 3, "dup3": 292, "mkdirat": 258, "mount": 165, "openat": 257,
+        "pivot_root": 155, "prctl": 157, "prlimit64": 302, "seccomp": 317, "sethostname": 170, "setsid": 112,
+        "umount2": 166, "unshare": 272, "write": 1,
+    },
+    "aarch64": {
+        "capset": 91, "chdir": 49, "clone": 220, "close": 57, "dup3": 24, "mkdirat": 34, "mount": 40, "openat": 56,
+        "pivot_root": 41, "prctl": 167, "prlimit64": 261, "seccomp": 277, "sethostname": 161, "setsid": 157,
+        "umount2": 39, "unshare": 97, "write": 64,
+    },
 }  # fmt: skip
 _EVERYWHERE = {
     "close_range": 436,
@@ -72,23 +78,58 @@ def call(name: str, *arguments: object) -> int:
 def clone(flags: int) -> int:
     """Fork into new namespaces with one call: 0 in the child, its process id in the parent.
 
-    The interpreter is told as `os.fork` would tell it: locks made new in the child, `random` seeded anew. The caller
-    must be single-threaded.
+    The interpreter is not told (`PyOS_AfterFork_Child`): that touches 120 pages, each of which the child would have to
+    copy, to make anew the locks that *other* threads might hold. The caller is single-threaded: none is held, and the
+    child is the same thread with the same identity. `random`, the one module whose hook matters, is for the child to
+    seed anew.
 
     Raises:
         OSError: the kernel said no.
     """
-    _interpreter.PyOS_BeforeFork()
-    try:
-        pid = call("clone", flags | SIGCHLD, 0, 0, 0, 0)
-    except OSError:
-        _interpreter.PyOS_AfterFork_Parent()
-        raise
-    if pid == 0:
-        _interpreter.PyOS_AfterFork_Child()
-    else:
-        _interpreter.PyOS_AfterFork_Parent()
-    return pid
+    return call("clone", flags | SIGCHLD, 0, 0, 0, 0)
+
+
+class Steps:
+    """System calls prepared in the zygote for its children to make.
+
+    A child shares its memory with the zygote until it writes to it, and Python writes wherever it reads (it counts
+    references): each page touched costs more than a system call. So what a child does is laid out before the fork,
+    with every argument a number or the address of a buffer, and every answer known.
+    """
+
+    def __init__(self) -> None:
+        self._calls: list[tuple[tuple[int, ...], int]] = []
+        self._buffers: list[object] = []
+
+    def add(self, name: str, *arguments: object, answer: int = 0) -> None:
+        """One call; bytes are passed by address, as are ctypes objects. `answer` is the only one that is right."""
+        words = [NUMBERS[name]]
+        for argument in arguments:
+            if isinstance(argument, int):
+                words.append(argument)
+                continue
+            buffer = ctypes.create_string_buffer(argument) if isinstance(argument, bytes) else argument
+            self._buffers.append(buffer)
+            words.append(ctypes.addressof(buffer))  # type: ignore[arg-type]
+        self._calls.append((tuple(words + [0] * (7 - len(words))), answer))
+
+    def write_file(self, folder: int, name: str, value: bytes, *, lowest_free: int) -> None:
+        """Open, write and close a file; `lowest_free` is the number that its descriptor will have."""
+        self.add("openat", folder, name.encode(), os.O_WRONLY | os.O_CLOEXEC, answer=lowest_free)
+        self.add("write", lowest_free, value, len(value), answer=len(value))
+        self.add("close", lowest_free)
+
+    def run(self) -> None:
+        """Make the calls.
+
+        Raises:
+            OSError: one had another answer than the right one; nothing after it was made.
+        """
+        for words, answer in self._calls:
+            if _raw_syscall(*words) != answer:
+                error = ctypes.get_errno()
+                name = next(name for name, number in NUMBERS.items() if number == words[0])
+                raise OSError(error, f"{name}: {os.strerror(error)}")
 
 
 def unshare(flags: int) -> None:
@@ -116,11 +157,10 @@ def pivot_root(root: str) -> None:
     os.chdir("/")
 
 
-def drop_capabilities() -> None:
+def add_drop_capabilities(steps: Steps) -> None:
     """Give up every capability for good: root's magic off and locked, all three sets empty."""
-    call("prctl", _PR_SET_SECUREBITS, _NOROOT_AND_NO_SETUID_FIXUP_LOCKED, 0, 0, 0)
-    header = (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0)
-    call("capset", ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
+    steps.add("prctl", _PR_SET_SECUREBITS, _NOROOT_AND_NO_SETUID_FIXUP_LOCKED)
+    steps.add("capset", (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0), (ctypes.c_uint32 * 6)())
 
 
 def no_new_privileges() -> None:
@@ -138,18 +178,28 @@ def set_name(name: str) -> None:
     call("prctl", _PR_SET_NAME, name.encode(), 0, 0, 0)
 
 
-class FilterProgram:
-    """A seccomp filter in the kernel's shape, made once and installed often."""
+def add_filter(steps: Steps, instructions: bytes) -> None:
+    """From then on every system call of this thread and its children passes the seccomp filter."""
+    code = ctypes.create_string_buffer(instructions, len(instructions))
 
-    def __init__(self, instructions: bytes) -> None:
-        self._code = ctypes.create_string_buffer(instructions, len(instructions))
+    class Program(ctypes.Structure):
+        _fields_ = (("len", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
-        class Program(ctypes.Structure):
-            _fields_ = (("len", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+    program = Program(len(instructions) // 8, ctypes.addressof(code))
+    program.keep = code
+    steps.add("seccomp", 1, 0, program)
 
-        self._program = Program(len(instructions) // 8, ctypes.addressof(self._code))
-        self._pointer = ctypes.byref(self._program)
 
-    def install(self) -> None:
-        """From now on every system call of this thread and its children passes the filter."""
-        call("seccomp", 1, 0, self._pointer)
+class Limits:
+    """The resource limits that come with a request, in one buffer that a prepared call reads."""
+
+    def __init__(self, steps: Steps, *kinds: int) -> None:
+        self._values = (ctypes.c_uint64 * (2 * len(kinds)))()
+        steps._buffers.append(self._values)
+        address = ctypes.addressof(self._values)
+        for place, kind in enumerate(kinds):
+            steps.add("prlimit64", 0, kind, address + 16 * place, 0)
+
+    def set(self, *values: int) -> None:
+        """One value a kind, hard and soft."""
+        self._values[:] = [value for value in values for _ in (0, 1)]

@@ -22,8 +22,9 @@ class JailPlan:
         zygote_filter, child_filter: seccomp programs.
         python_path: where programs import from, after the work folder.
         preload: packages that the zygote imports before it forks.
-        harnesses: modules of `sandbox.harness` to have ready.
+        harness: the module of `sandbox.harness` that its children run.
         uid: the user that everything in the jail is on the outside; None: the worker's own.
+        own_memory_group: whether the slot has one.
         opted_out: layers to leave out.
     """
 
@@ -42,6 +43,7 @@ class JailPlan:
     child_filter: bytes
     python_path: tuple[str, ...]
     preload: tuple[str, ...]
-    harnesses: tuple[str, ...]
+    harness: str
     uid: int | None
+    own_memory_group: bool
     opted_out: tuple[str, ...]

@@ -76,14 +76,11 @@ class Run:
     def _describe(self, request: RunRequest) -> dict[str, object]:
         limits = request.limits
         return {
-            "harness": request.harness,
             "files": dict(request.files),
-            "limits": {
-                "memory_bytes": limits.memory_bytes,
-                "cpu_s": math.ceil(limits.cpu_s) + 1,  # the kernel counts by the tick; the limit itself is watched here
-                "disk_bytes": limits.disk_bytes,
-                "processes": self._processes,
-            },
+            "memory_bytes": limits.memory_bytes,
+            "cpu_s": math.ceil(limits.cpu_s) + 1,  # the kernel counts by the tick; the limit itself is watched here
+            "disk_bytes": limits.disk_bytes,
+            "processes": self._processes,
             "payload": request.payload,
             "stdin": request.stdin,
             "args": list(request.args),

@@ -17,8 +17,8 @@ from sandbox.layers import LAYERS
 from sandbox.plan import JailPlan
 from sandbox.request import RunRequest
 from sandbox.run import Run
-from sandbox.settings import make_plan
-from sandbox.slots import Slot
+from sandbox.settings import HARNESS_FOLDER, make_plan
+from sandbox.slots import Kind, Slot
 from sandbox.workspace import check_name
 
 __all__ = ["Run", "Sandbox", "SandboxConfig"]
@@ -130,10 +130,12 @@ class Sandbox:
         """
         for name in request.files:
             check_name(name)
-        environment = self._environments.get(request.environment).name
-        slot = self._take_slot(environment)
+        if not (HARNESS_FOLDER / f"{request.harness}.py").exists():
+            raise ValueError(f"there is no harness {request.harness!r}")
+        kind = Kind(self._environments.get(request.environment).name, request.harness)
+        slot = self._take_slot(kind)
         try:
-            child = slot.take(environment)
+            child = slot.take(kind)
         except BaseException:
             self._give_back(slot)
             raise
@@ -144,7 +146,7 @@ class Sandbox:
             if not closed:
                 closed = True
                 try:
-                    slot.release(environment, child)
+                    slot.release(kind, child)
                 finally:
                     self._give_back(slot)
 
@@ -160,17 +162,17 @@ class Sandbox:
             )
         except BaseException:
             with contextlib.suppress(SandboxError):
-                slot.release(environment, child)
+                slot.release(kind, child)
             self._give_back(slot)
             raise
 
-    def _take_slot(self, environment: str) -> Slot:
+    def _take_slot(self, kind: Kind) -> Slot:
         with self._change:
             while not self._free:
                 if not self._slots:
                     raise SandboxError("the sandbox is closed")
                 self._change.wait()
-            warm = next((slot for slot in reversed(self._free) if slot.has(environment)), self._free[-1])
+            warm = next((slot for slot in reversed(self._free) if slot.has(kind)), self._free[-1])
             self._free.remove(warm)
             return warm
 
@@ -179,12 +181,14 @@ class Sandbox:
             self._free.append(slot)
             self._change.notify()
 
-    def _plan_for(self, environment: str, slot: int) -> JailPlan:
-        built = self._environments.get(environment)
+    def _plan_for(self, kind: Kind, slot: int) -> JailPlan:
+        built = self._environments.get(kind.environment)
         return make_plan(
+            harness=kind.harness,
             packages=built.packages,
             preload=built.preload,
             uid=self.config.first_uid + slot if os.geteuid() == 0 else None,
+            own_memory_group=self.has_memory_group,
             opted_out=tuple(sorted(self.config.opt_out)),
         )
 

@@ -43,7 +43,13 @@ def interpreter() -> str:
 
 
 def make_plan(
-    *, packages: str | None, preload: tuple[str, ...], uid: int | None, opted_out: tuple[str, ...]
+    *,
+    harness: str,
+    packages: str | None,
+    preload: tuple[str, ...],
+    uid: int | None,
+    own_memory_group: bool,
+    opted_out: tuple[str, ...],
 ) -> JailPlan:
     """The plan for an environment whose packages lie in the folder `packages` (None: the standard library only)."""
     config = settings()
@@ -86,8 +92,9 @@ def make_plan(
         child_filter=child_filter,
         python_path=tuple(python_path),
         preload=preload,
-        harnesses=tuple(sorted(path.stem for path in HARNESS_FOLDER.glob("*.py") if path.stem != "__init__")),
+        harness=harness,
         uid=uid,
+        own_memory_group=own_memory_group,
         opted_out=opted_out,
     )
 

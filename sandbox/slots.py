@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from typing import NamedTuple
 
 from sandbox.cgroups import MemoryGroup
 from sandbox.errors import SandboxError, ZygoteLost
@@ -12,29 +13,38 @@ from sandbox.plan import JailPlan
 
 _GROWTH_BYTES = 32 << 20
 _LOOK_EVERY = 64
+_MOST_HOMES = 6
+"""Zygotes that a slot keeps; the one not used for longest goes first."""
+
+
+class Kind(NamedTuple):
+    """What a zygote is warm for: each has one environment's packages and one harness in its memory, nothing more."""
+
+    environment: str
+    harness: str
 
 
 class Slot:
-    """Zygotes by environment (made when first wanted), one spare child each, and the slot's memory group."""
+    """Zygotes by kind (made when first wanted), one spare child each, and the slot's memory group."""
 
     def __init__(
         self,
         number: int,
         group: MemoryGroup | None,
         digest_of: Callable[[str], str],
-        plan_for: Callable[[str, int], JailPlan],
+        plan_for: Callable[[Kind, int], JailPlan],
     ) -> None:
         self.number = number
         self.group = group
         self._digest_of = digest_of
         self._plan_for = plan_for
-        self._homes: dict[str, _Home] = {}
+        self._homes: dict[Kind, _Home] = {}
 
-    def has(self, environment: str) -> bool:
-        """Whether the environment's zygote is warm."""
-        return environment in self._homes
+    def has(self, kind: Kind) -> bool:
+        """Whether there is a warm zygote of this kind."""
+        return kind in self._homes
 
-    def take(self, environment: str) -> Child:
+    def take(self, kind: Kind) -> Child:
         """A child whose jail is built; the next one's building begins.
 
         Raises:
@@ -42,44 +52,46 @@ class Slot:
         """
         for last_try in (False, True):
             try:
-                return self._home(environment).take()
+                return self._home(kind).take()
             except ZygoteLost:
-                self._drop(environment)
+                self._drop(kind)
                 if last_try:
                     raise
         raise AssertionError
 
-    def release(self, environment: str, child: Child) -> None:
+    def release(self, kind: Kind, child: Child) -> None:
         """The run is over: everything in its jail is killed. A zygote that is lost, or has grown, is replaced."""
         try:
             child.close()
         except SandboxError:
-            self._drop(environment)
+            self._drop(kind)
             return
-        home = self._homes.get(environment)
+        home = self._homes.get(kind)
         if home is not None and home.is_worn():
-            self._drop(environment)
+            self._drop(kind)
 
-    def _home(self, environment: str) -> _Home:
-        digest = self._digest_of(environment)
-        home = self._homes.get(environment)
+    def _home(self, kind: Kind) -> _Home:
+        digest = self._digest_of(kind.environment)
+        home = self._homes.pop(kind, None)
         if home is not None and home.digest != digest:
-            self._drop(environment)
+            home.close()
             home = None
         if home is None:
-            zygote = Zygote(self._plan_for(environment, self.number), self.group)
-            home = self._homes[environment] = _Home(digest, zygote)
+            home = _Home(digest, Zygote(self._plan_for(kind, self.number), self.group))
+        self._homes[kind] = home  # the last in the dict is the last used
+        if len(self._homes) > _MOST_HOMES:
+            self._drop(next(iter(self._homes)))
         return home
 
-    def _drop(self, environment: str) -> None:
-        home = self._homes.pop(environment, None)
+    def _drop(self, kind: Kind) -> None:
+        home = self._homes.pop(kind, None)
         if home is not None:
             home.close()
 
     def close(self) -> None:
         """End every zygote, and remove the group."""
-        for environment in list(self._homes):
-            self._drop(environment)
+        for kind in list(self._homes):
+            self._drop(kind)
         if self.group is not None:
             self.group.remove()
 

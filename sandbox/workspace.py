@@ -15,9 +15,9 @@ def lay_files(files: Mapping[str, bytes]) -> None:
     """
     for name, data in files.items():
         check_name(name)
-        folder = os.path.dirname(name)  # noqa: PTH120 - no path objects in a process that lives for one run
+        folder = os.path.dirname(name)
         if folder:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            os.makedirs(folder, exist_ok=True)
         file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
         view = memoryview(data)
         while view:

@@ -8,19 +8,23 @@ three descriptors (channel, stdout, stderr) makes a child, `R` waits for one tha
 from __future__ import annotations
 
 import _socket
-import array
 import gc
 import importlib
 import os
 import struct
 import sys
 import types
+from typing import TYPE_CHECKING, Any
 
 from sandbox import channel, jail, kernel, landlock
 from sandbox.child import Kit, live
-from sandbox.plan import JailPlan
+
+if TYPE_CHECKING:
+    from sandbox.plan import JailPlan
 
 CONTROL, PROC, RULESET = 10, 11, 12
+HANDED = (3, 4, 5)
+"""What comes with an `S` lies in the lowest free numbers."""
 FRAME_LIMIT = 1 << 16
 REAPED = struct.Struct("<cqiqqq")
 READY = struct.Struct("<cq")
@@ -31,14 +35,14 @@ def main(control: int) -> None:
     try:
         plan = _receive_plan(control)
         _settle_descriptors(control)
-        kit_harnesses = _import_harnesses(plan)
+        harness = importlib.import_module(f"sandbox.harness.{plan.harness}").main
         jail.enter_outer(plan, PROC)
         pid = kernel.clone(kernel.CLONE_PARENT | kernel.CLONE_NEWPID)
         if pid:
             os.write(CONTROL, struct.pack("<cq", b"P", pid))
             os._exit(0)
         kernel.set_name("gw-zygote")
-        kit = _prepare(plan, kit_harnesses)
+        kit = _prepare(plan, harness)
     except BaseException as error:  # noqa: BLE001 - told to the worker, which raises it
         os.write(CONTROL, b"E" + f"{type(error).__name__}: {error}"[:4000].encode(errors="replace"))
         os._exit(70)
@@ -47,9 +51,8 @@ def main(control: int) -> None:
 
 
 def _receive_plan(control: int) -> JailPlan:
-    values = channel.decode(os.read(control, 1 << 20))
-    assert isinstance(values, dict)
-    return JailPlan(**values)
+    values: Any = channel.decode_trusted(os.read(control, 1 << 20))
+    return types.SimpleNamespace(**values)  # type: ignore[return-value]  # `dataclasses` would be 2 MB to fork
 
 
 def _settle_descriptors(control: int) -> None:
@@ -60,35 +63,25 @@ def _settle_descriptors(control: int) -> None:
     kernel.call("close_range", PROC + 1, 0xFFFFFFF, 0)
 
 
-def _import_harnesses(plan: JailPlan) -> dict[str, object]:
-    found = {}
-    for name in plan.harnesses:
-        module = importlib.import_module(f"sandbox.harness.{name}")
-        if hasattr(module, "main"):
-            found[name] = module.main
-    return found
-
-
-def _prepare(plan: JailPlan, harnesses: dict[str, object]) -> Kit:
+def _prepare(plan: JailPlan, harness: Any) -> Kit:
     sys.path[:] = [plan.work_folder, *plan.python_path]
     for name in plan.preload:
         importlib.import_module(name)
-    child_filter = None
-    kernel.no_new_privileges()
-    kernel.drop_capabilities()
-    jail.common_rlimits(plan.rlimits)
     os.umask(0o022)
+    jail.common_rlimits(plan.rlimits)
     ruleset = None
     if "landlock" not in plan.opted_out and landlock.abi():
-        ruleset = landlock.make_ruleset("/", os.path.dirname(plan.work_mount))  # noqa: PTH120
-        os.dup2(ruleset, RULESET, inheritable=False)
-        os.close(ruleset)
-        ruleset = RULESET
-    if "seccomp" not in plan.opted_out:
-        child_filter = kernel.FilterProgram(plan.child_filter)
-        kernel.FilterProgram(plan.zygote_filter).install()
+        ruleset = _at(RULESET, landlock.make_ruleset("/", os.path.dirname(plan.work_mount)))
+    filters = (None, None) if "seccomp" in plan.opted_out else (plan.zygote_filter, plan.child_filter)
+    own_part = kernel.Steps()
+    kernel.no_new_privileges()
+    kernel.add_drop_capabilities(own_part)
+    if filters[0] is not None:
+        kernel.add_filter(own_part, filters[0])
+    own_part.run()
     _warm()
-    kit = Kit(plan, harnesses, PROC, ruleset, child_filter)
+    build = jail.prepare_child(plan, PROC, (CONTROL, PROC), own_memory_group=plan.own_memory_group)
+    kit = Kit(plan, harness, build, *jail.prepare_door(ruleset, filters[1]))
     _forget_ourselves()
     gc.collect()
     gc.disable()
@@ -107,6 +100,12 @@ try:
 except TypeError:
     pass
 """
+
+
+def _at(number: int, descriptor: int) -> int:
+    os.dup2(descriptor, number, inheritable=False)
+    os.close(descriptor)
+    return number
 
 
 def _warm() -> None:
@@ -142,23 +141,20 @@ def _serve(kit: Kit) -> None:
     space = _socket.CMSG_SPACE(3 * 4)
     children: dict[int, int] = {}
     while True:
-        message, ancillary, _, _ = control.recvmsg(64, space)
+        message, _, _, _ = control.recvmsg(64, space)
         if not message:
             os._exit(0)  # the worker is gone; with this process, the first of its pid namespace, every child dies
         serial = int.from_bytes(message[1:9], "little")
         if message[:1] == b"S":
-            descriptors = array.array("i")
-            for _, _, data in ancillary:
-                descriptors.frombytes(data)
             try:
                 pid = kernel.clone(jail.CHILD_NAMESPACES)
             except OSError as error:
                 control.send(b"E" + str(error).encode())
                 pid = -1
             if pid == 0:
-                live(kit, descriptors)
+                live(kit)
             children[serial] = pid
-            for descriptor in descriptors:
+            for descriptor in HANDED:
                 os.close(descriptor)
         elif message[:1] == b"R":
             _, status, usage = os.wait4(children.pop(serial), 0)

@@ -41,7 +41,7 @@ class Link:
             EOFError: there will be none: end now.
         """
         _, length = channel.HEADER.unpack(read_exactly(channel.HEADER.size))
-        return channel.decode(read_exactly(length))
+        return channel.decode_trusted(read_exactly(length))
 
 
 def flush() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import types
-from pathlib import Path
 
 from sandbox.harness.link import Link
 
@@ -15,6 +14,8 @@ def main(link: Link, payload: object) -> None:
     module = types.ModuleType("__main__")
     module.__file__ = name
     sys.modules["__main__"] = module
-    exec(compile(Path(name).read_bytes(), name, "exec"), module.__dict__)  # noqa: S102 - the student's code, jailed
+    with open(name, "rb") as file:  # noqa: PTH123 - no path objects in a process that lives for one run
+        source = file.read()
+    exec(compile(source, name, "exec"), module.__dict__)  # noqa: S102 - the student's code, jailed
     if "answer" in module.__dict__:
         link.send(module.__dict__["answer"])
