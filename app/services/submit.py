@@ -17,7 +17,7 @@ from types import TracebackType
 import redis
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.db.session import sessions, writing
@@ -30,7 +30,9 @@ log = structlog.get_logger(__name__)
 
 BATCH = 256
 TRIES = 5
-"""Two web processes may give one student the same attempt number: the database refuses one, which tries again."""
+"""A database may end one of two transactions that wait for each other, or restart: run it again."""
+PAUSE_S = 0.1
+"""Before the third try, twice as long before the fourth, and so on."""
 IDLE_S = 0.2
 """When no commit comes along for this long, the outbox marks get one of their own."""
 REDIS_PAUSE_S = 1.0
@@ -131,18 +133,20 @@ class Acceptor:
             else:
                 answer.set_exception(outcome)
 
-    def _commit(self, session: Session, hand_ins: list[HandIn]) -> list[Accepted | Refusal | IntegrityError]:
-        for _ in range(TRIES):
+    def _commit(self, session: Session, hand_ins: list[HandIn]) -> list[Accepted | Refusal | DBAPIError]:
+        for again in range(TRIES):
             try:
                 with writing(session):
                     outcomes = accept_all(session, hand_ins, self._sent)
-                self._sent.clear()
-            except IntegrityError as error:
-                refused = error
+            except (IntegrityError, OperationalError) as error:
+                failure = error
+                time.sleep(PAUSE_S * again)
             else:
+                self._sent.clear()
                 return list(outcomes)
-        if len(hand_ins) == 1:
-            return [refused]
+        if len(hand_ins) == 1 or isinstance(failure, OperationalError):
+            return [failure] * len(hand_ins)
+        # one of them is the fault of all
         return [outcome for hand_in in hand_ins for outcome in self._commit(session, [hand_in])]
 
     def _append(self, accepted: Sequence[Accepted]) -> dict[str, int | None]:

@@ -70,5 +70,5 @@ def answers(url: str) -> bool:
     """Whether the web answers."""
     try:
         return requests.get(f"{url}/healthz", timeout=5).ok
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
