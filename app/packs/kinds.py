@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.packs.cases import PackFiles, read_case, read_cases, read_common, share_points
+from app.packs.examples import OPTIONS, groups_of
 from app.packs.fields import Fields
 from app.packs.literal import parse_literal
 
-PLANNED = ("pytest", "doctest", "gradescope", "otter")
+PLANNED = ("pytest", "gradescope", "otter")
 ISOLATIONS = ("split", "shared")
 _FLOAT = re.compile(r"float\(\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\s*\)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
@@ -143,9 +144,27 @@ def _unittest(fields: Fields, files: PackFiles, entry: dict[str, Any]) -> None:
     entry["files"] = files.listed(fields, "files")
 
 
+def _doctest(fields: Fields, files: PackFiles, entry: dict[str, Any]) -> None:
+    path = entry["file"] = files.named(fields, "file")
+    entry["files"] = files.listed(fields, "files")
+    entry["options"] = list(fields.texts("options", ()))
+    for index, option in enumerate(entry["options"]):
+        if option not in OPTIONS:
+            fields.fail(f"options[{index}]", f"must be one of {', '.join(OPTIONS)}, not {option!r}")
+    try:
+        groups = groups_of(path, files.tree[path])
+    except SyntaxError as error:
+        fields.fail("file", f"is not Python ({path}, line {error.lineno}): {error.msg}")
+    except (ValueError, RecursionError, MemoryError) as error:
+        fields.fail("file", f"{path}: {error}")
+    if not groups:
+        fields.fail("file", f"{path} has no examples (lines that start with >>>)")
+
+
 READERS: dict[str, Callable[[Fields, PackFiles, dict[str, Any]], None]] = {
     "expression": _expression,
     "stdio": _stdio,
     "unittest": _unittest,
+    "doctest": _doctest,
 }
 """What reads the keys of each kind into the entry."""

@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 from app.domain.assignment import Pack
-from app.domain.errors import PackError
 from app.domain.result import Outcome
 from app.packs.literal import parse_literal
 from sandbox.outcome import RunEnded
@@ -17,8 +16,7 @@ from tasks.grading.facts import ABSENT, Facts, Raised
 from tasks.grading.kinds.base import Ended, EntryJob, Learned, declared_cases
 from tasks.grading.nodes import check_node, kind_of
 from tasks.grading.runs import deserves_another_run, outcome_of, reason_of
-
-_TAKEN_OVER = "the program interfered with the answers of the test"
+from tasks.grading.session import TAKEN_OVER, outcome_of_raised, wait_for_module
 
 
 class ExpressionKind:
@@ -49,7 +47,7 @@ def _one_jail(job: EntryJob, pending: list[int]) -> Generator[Ended, None, list[
     """Grade cases until they are all done or the jail ends; the return value is what is left to do."""
     payload = {"before": job.entry["before"], "setup": job.entry["setup"]}
     with job.runs.start("expression", payload) as run:
-        broken = _load(job, run)
+        broken = wait_for_module(run, job.place, before=bool(job.entry["before"]))
         if broken is not None:
             job.runs.note(broken.outcome)
             for index in pending:
@@ -75,35 +73,6 @@ def _one_jail(job: EntryJob, pending: list[int]) -> Generator[Ended, None, list[
     return []
 
 
-def _load(job: EntryJob, run: Run) -> Facts | None:
-    """Wait until the module is there; the facts for every case when it is not.
-
-    Raises:
-        PackError: the pack's own `before` code fails.
-    """
-    waits_for_before = bool(job.entry["before"])
-    try:
-        while True:
-            message = run.receive()
-            match message:
-                case {"ready": "before"} if waits_for_before:
-                    waits_for_before = False
-                case {"ready": "module"}:
-                    return None
-                case {"fault": fault}:
-                    raised = Raised.from_wire(fault)
-                    if waits_for_before and raised.stage == "before":
-                        raise PackError("assignment.yaml", f"tests[{job.place}].before", f"raises {raised.line}")
-                    return Facts(_outcome_of_raised(raised), raised=raised, printed="".join(run.take_output()))
-                case _:
-                    raise ValueError("not an answer")
-    except RunEnded as end:
-        reason = f"{reason_of(end.outcome)}, while your file was loaded"
-        return Facts(outcome_of(end.outcome), reason=reason, printed="".join(run.take_output()))
-    except ValueError:
-        return Facts(Outcome.ERROR, reason=_TAKEN_OVER)
-
-
 def _one_case(case: Mapping[str, Any], index: int, run: Run) -> Facts:
     """Ask for one case and compare.
 
@@ -121,7 +90,7 @@ def _one_case(case: Mapping[str, Any], index: int, run: Run) -> Facts:
                 return _judge_raised(case, Raised.from_wire(fault), out, err)
     except ValueError:
         pass
-    return Facts(Outcome.ERROR, case["expr"], _TAKEN_OVER, printed=out + err)
+    return Facts(Outcome.ERROR, case["expr"], TAKEN_OVER, printed=out + err)
 
 
 def _judge(case: Mapping[str, Any], node: Any, out: str, err: str) -> Facts:
@@ -153,7 +122,7 @@ def _not_plain(node: Any) -> str:
 def _judge_raised(case: Mapping[str, Any], raised: Raised, out: str, err: str) -> Facts:
     wanted = case["raises"]
     right = wanted is not None and wanted.rpartition(".")[2] in raised.bases and case["prints"] in (None, out)
-    outcome = Outcome.PASSED if right else _outcome_of_raised(raised)
+    outcome = Outcome.PASSED if right else outcome_of_raised(raised)
     if wanted is not None and not right and outcome is Outcome.ERROR:
         outcome = Outcome.WRONG
     return Facts(
@@ -166,7 +135,3 @@ def _judge_raised(case: Mapping[str, Any], raised: Raised, out: str, err: str) -
         expected_output=case["prints"],
         actual_output=None if case["prints"] is None else out,
     )
-
-
-def _outcome_of_raised(raised: Raised) -> Outcome:
-    return Outcome.MEMORY_LIMIT if "MemoryError" in raised.bases else Outcome.ERROR

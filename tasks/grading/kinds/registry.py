@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tasks.grading.kinds.base import Kind
+from tasks.grading.kinds.doctest import DoctestKind
 from tasks.grading.kinds.expression import ExpressionKind
 from tasks.grading.kinds.stdio import StdioKind
 from tasks.grading.kinds.unittest import UnittestKind
@@ -11,4 +12,5 @@ KINDS: dict[str, Kind] = {
     "expression": ExpressionKind(),
     "stdio": StdioKind(),
     "unittest": UnittestKind(),
+    "doctest": DoctestKind(),
 }
