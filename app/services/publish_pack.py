@@ -80,7 +80,7 @@ def store_pack(
             digest=pack.digest,
             zip_digest=zip_digest,
             title=pack.title,
-            statement_html=rendered(pack.statement),
+            statement_html=rendered(pack.statement, pack.title),
             about=about(pack),
             status="checking",
             created_at=now,
