@@ -8,12 +8,20 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from app.api import (
+    account,
     assignments,
     auth,
     courses,
+    dates,
     events,
+    gradebook,
     headers,
     health,
+    marking,
+    operations,
+    people,
+    regrades,
+    scopes,
     session,
     submissions,
     ui,
@@ -28,6 +36,20 @@ from app.streams.connection import connect
 from app.streams.listening import ProgressReader
 from app.streams.submissions import WorkStream
 
+RESOURCES = (
+    session,
+    courses,
+    assignments,
+    submissions,
+    events,
+    gradebook,
+    marking,
+    dates,
+    people,
+    regrades,
+    operations,
+    account,
+)
 REDIS_TIMEOUT_S = 2.0
 """A student waits for an answer that does without Redis."""
 MOST_FORM_PARTS = 2_000
@@ -47,10 +69,11 @@ def create_app(settings: Settings) -> Flask:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     auth.register(app)
+    scopes.register(app)
     headers.register(app, settings)
     _open_parts(app, settings)
     api = make_api(app)
-    for module in (session, courses, assignments, submissions, events):
+    for module in RESOURCES:
         api.register_blueprint(module.resource)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(ui.blueprint)

@@ -10,15 +10,17 @@ from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from app.api.auth import caller
-from app.api.courses import member_of, staff_of
+from app.api.courses import member_of, staff_of, teacher_of
 from app.api.database import session
 from app.api.openapi import Resource
 from app.api.paging import PageQuery, cursor_of, key_of, page
 from app.api.parts import parts
 from app.api.schemas import AssignmentPage, AssignmentShown, VersionShown
+from app.api.scopes import needs
 from app.db.models.assignment import PackVersion
 from app.db.queries.assignments import FAR, Standing, find_standing, list_standings, load_pack, newest_version
 from app.domain.refusal import Invalid, NotFound
+from app.domain.scopes import TokenScope
 from app.services.publish_pack import store_pack
 
 resource = Resource("assignments", "Assignments and their packs")
@@ -89,6 +91,7 @@ def line(standing: Standing) -> dict[str, Any]:
 
 
 @resource.route("/courses/<course>/assignments/<assignment>/pack", methods=["PUT"])
+@needs(TokenScope.PACKS)
 @resource.doc(
     requestBody={
         "required": True,
@@ -99,7 +102,7 @@ def line(standing: Standing) -> dict[str, Any]:
 @resource.refuses(401, 403, 404, 413, 415, 422)
 def upload_pack(course: str, assignment: str) -> dict[str, Any]:
     """Upload a pack as a zip: a new version, checked by its own solutions and then published."""
-    member = staff_of(course)
+    member = teacher_of(course)
     if request.mimetype not in ZIP_TYPES:
         raise UnsupportedMediaType("send the zip of the pack as application/zip")
     request.max_content_length = parts().settings.max_pack_bytes

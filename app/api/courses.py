@@ -12,6 +12,7 @@ from app.api.paging import PageQuery, cursor_of, key_of, page
 from app.api.schemas import CoursePage
 from app.db.queries.courses import Member, find_member, list_courses
 from app.domain.refusal import NotAllowed, NotFound
+from app.services.audit import Actor
 
 resource = Resource("courses", "Courses")
 
@@ -56,3 +57,21 @@ def staff_of(course: str) -> Member:
     if not member.role.is_staff:
         raise NotAllowed("only staff of the course may do this")
     return member
+
+
+def teacher_of(course: str) -> Member:
+    """The caller as somebody who may change grades, people, dates and packs of that course.
+
+    Raises:
+        NotFound: there is no such course, or they are not in it.
+        NotAllowed: they are a student or a grader there.
+    """
+    member = member_of(course)
+    if not member.role.may_run_course:
+        raise NotAllowed("only instructors of the course may do this")
+    return member
+
+
+def actor() -> Actor:
+    """The caller, as the audit log names them."""
+    return Actor(caller().user_id, datetime.now(UTC))

@@ -14,6 +14,7 @@ from app.api.database import release, session
 from app.api.openapi import Resource
 from app.api.paging import cursor_of, key_of, page
 from app.api.parts import parts
+from app.api.scopes import needs
 from app.api.submission_schemas import (
     SubmissionAccepted,
     SubmissionPage,
@@ -25,6 +26,7 @@ from app.db.queries.places import Place, find_place
 from app.db.queries.submissions import Summary, Whole, find_submission, list_submissions, load_files
 from app.domain.deadline import to_milliseconds
 from app.domain.refusal import NotFound
+from app.domain.scopes import TokenScope
 from app.domain.submission import State
 from app.services.hand_in import prepare
 
@@ -42,6 +44,7 @@ NEWEST = "~"
 
 
 @resource.route("/courses/<course>/assignments/<assignment>/submissions", methods=["POST"])
+@needs(TokenScope.SUBMIT)
 @resource.doc(requestBody=BODY, parameters=[KEY_HEADER])
 @resource.response(202, SubmissionAccepted)
 @resource.refuses(400, 401, 403, 404, 409, 413, 415, 422)

@@ -34,6 +34,16 @@ def prepare(
             raise Conflict(f"the assignment opens at {place.opens_at.isoformat()}")
         if place.closes_at is not None and accepted_at > place.closes_at:
             raise Conflict(f"the assignment closed at {place.closes_at.isoformat()}")
+    checked = check_files(place.about["files"], files)
+    return HandIn(user_id, place, place.version_id, checked, accepted_at, checked_key(key))
+
+
+def checked_key(key: str | None) -> str | None:
+    """The idempotency key, when it is one.
+
+    Raises:
+        Invalid: it is too long, or not printable.
+    """
     if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         raise Invalid(f"a key is 1 to {LONGEST_KEY} printable ASCII characters", "Idempotency-Key")
-    return HandIn(user_id, place, place.version_id, check_files(place.about["files"], files), accepted_at, key)
+    return key

@@ -19,7 +19,7 @@ from app.db.models.all import (
 )
 from app.db.queries import blobs
 from app.db.session import writing
-from app.domain.assignment import Declaration
+from app.domain.assignment import Declaration, Limits
 from app.domain.result import DeclaredTest, Outcome, Owner, Result, Status, TestResult, Visibility
 from app.domain.submission import new_id
 from app.services import courses
@@ -116,7 +116,7 @@ class Classroom:
                 zip_digest=digest,
                 title=slug.title(),
                 statement_html="",
-                about={"files": ["solution.py"]},
+                about={"files": ["solution.py"], "starter": {}, "limits": Limits().to_json(), "environment": "base"},
                 declaration=declaration.to_json(),
                 max_score=declaration.max_score,
                 status="published",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -18,6 +18,8 @@ from app.db.models.feedback import RubricItem, RubricMark
 from app.db.models.submission import Submission
 from app.db.models.user import User
 from app.db.models.verdict import Verdict
+from app.db.queries.assignments import seen_score
+from app.db.queries.courses import Member
 from app.domain.attempts import Attempt, AttemptRules
 from app.domain.grade import Counts, GradeRules, Override
 from app.domain.late import LatePolicy
@@ -98,6 +100,13 @@ def students(session: Session, course_id: int, user_id: int | None = None) -> li
     return [Student(*row) for row in session.execute(query)]
 
 
+def section_of(session: Session, course_id: int, user_id: int) -> int | None:
+    """The section of a member."""
+    return session.scalars(
+        select(Membership.section_id).where(Membership.course_id == course_id, Membership.user_id == user_id)
+    ).one_or_none()
+
+
 def tasks(session: Session, course_id: int, assignment_id: int | None = None) -> list[Task]:
     """The assignments of a course in the order of their due dates, or the one."""
     query = (
@@ -125,8 +134,18 @@ def task_of(row: Assignment, max_score: float | None) -> Task:
     )
 
 
-def attempts(session: Session, task_ids: Sequence[int], user_id: int | None = None) -> dict[Cell, list[Attempt]]:
-    """Every attempt with the verdict that stands, oldest first."""
+def attempts(
+    session: Session,
+    task_ids: Sequence[int],
+    user_id: int | None = None,
+    seen_by: tuple[Member, datetime] | None = None,
+) -> dict[Cell, list[Attempt]]:
+    """Every attempt with the verdict that stands, oldest first.
+
+    Args:
+        seen_by: whose eyes and when: scores are over the tests that they may see; all tests by default.
+    """
+    score = Verdict.score if seen_by is None else seen_score(*seen_by)
     query = (
         select(
             Submission.assignment_id,
@@ -134,7 +153,7 @@ def attempts(session: Session, task_ids: Sequence[int], user_id: int | None = No
             Submission.attempt,
             Submission.accepted_at,
             Submission.status,
-            Verdict.score,
+            score,
             Verdict.max_score,
             # read where it matters alone: a moment costs more than all the rest of a row
             case((Submission.status == str(State.SYSTEM_ERROR), Verdict.recorded_at)),
@@ -143,6 +162,7 @@ def attempts(session: Session, task_ids: Sequence[int], user_id: int | None = No
             Verdict,
             and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
         )
+        .join(Assignment, Assignment.id == Submission.assignment_id)
         .where(Submission.assignment_id.in_(task_ids), *_only(Submission.user_id, user_id))
         .order_by(Submission.assignment_id, Submission.id)
     )

@@ -1,0 +1,80 @@
+"""The live queue, as the staff of a course may see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import redis
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.db.models.assignment import Assignment
+from app.db.models.submission import WAITING, Submission
+from app.db.models.user import User
+from app.domain.submission import State
+from app.streams.dead_letters import dead_letters
+from app.streams.submissions import WorkStream
+from app.streams.workers import WorkerRegistry
+
+MOST = 100
+STUCK_S = 60
+"""Waiting for longer than this deserves a look."""
+
+
+def look_at_queue(
+    session: Session, client: redis.Redis, stream: WorkStream, *, course_id: int, course: str, now: datetime
+) -> dict[str, Any]:
+    """Figures of the whole queue, and the course's own: who waits, what failed by our fault, dead letters. The figures
+    from Redis are None while it is away.
+    """
+    waiting = select(func.count()).join_from(Submission, Assignment, Assignment.id == Submission.assignment_id)
+    longest = _lines(session, course_id, WAITING, oldest_first=True)
+    oldest_s = None
+    if longest:
+        oldest_s = round((now - datetime.fromisoformat(longest[0]["accepted_at"])).total_seconds(), 3)
+    return {
+        **_live(client, stream, course, now),
+        "course": {
+            "waiting": session.scalars(waiting.where(WAITING, Assignment.course_id == course_id)).one(),
+            "oldest_s": oldest_s,
+            "is_stuck": oldest_s is not None and oldest_s > STUCK_S,
+            "longest_waiting": longest,
+            "failed": _lines(session, course_id, Submission.status == str(State.SYSTEM_ERROR), oldest_first=False),
+        },
+    }
+
+
+def _live(client: redis.Redis, stream: WorkStream, course: str, now: datetime) -> dict[str, Any]:
+    try:
+        return {
+            "depth": stream.depth(),
+            "oldest_s": round(stream.oldest_age_s(now.timestamp()), 3),
+            "in_hand": stream.pending(),
+            "workers": len(WorkerRegistry(client).alive()),
+            "dead_letters": dead_letters(client, course),
+        }
+    except redis.RedisError:
+        return {"depth": None, "oldest_s": None, "in_hand": None, "workers": None, "dead_letters": None}
+
+
+def _lines(session: Session, course_id: int, condition: Any, *, oldest_first: bool) -> list[dict[str, Any]]:
+    query = (
+        select(Submission, Assignment.slug, User.login)
+        .join(Assignment, Assignment.id == Submission.assignment_id)
+        .join(User, User.id == Submission.user_id)
+        .where(condition, Assignment.course_id == course_id)
+        .order_by(Submission.id if oldest_first else Submission.id.desc())
+        .limit(MOST)
+    )
+    return [
+        {
+            "id": row.id,
+            "assignment": slug,
+            "login": login,
+            "attempt": row.attempt,
+            "accepted_at": row.accepted_at.isoformat(timespec="milliseconds"),
+            "status": row.status,
+        }
+        for row, slug, login in session.execute(query)
+    ]
