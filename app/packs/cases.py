@@ -12,7 +12,7 @@ from app.packs.points import PointsDisagree, share
 
 MAX_CASES = 5_000
 MAX_POINTS = 1e6
-_VISIBILITIES = [str(visibility) for visibility in Visibility]
+VISIBILITIES = tuple(str(visibility) for visibility in Visibility)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def read_common(fields: Fields) -> dict[str, Any]:
     """The keys that every entry may have."""
     return {
         "points": fields.number("points", None, high=MAX_POINTS),
-        "visibility": fields.choice("visibility", _VISIBILITIES, "visible"),
+        "visibility": fields.choice("visibility", VISIBILITIES, "visible"),
         "tags": list(fields.texts("tags", ())),
     }
 
@@ -64,7 +64,7 @@ def read_case(fields: Fields, common: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": name,
         "points": fields.number("points", None, high=MAX_POINTS),
-        "visibility": fields.choice("visibility", _VISIBILITIES, common["visibility"]),
+        "visibility": fields.choice("visibility", VISIBILITIES, common["visibility"]),
         "tags": [*common["tags"], *fields.texts("tags", ())],
     }
 

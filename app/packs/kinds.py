@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.packs.cases import PackFiles, read_case, read_cases, read_common, share_points
+from app.domain.errors import PackError
+from app.packs.cases import VISIBILITIES, PackFiles, read_case, read_cases, read_common, share_points
 from app.packs.examples import OPTIONS, groups_of
 from app.packs.fields import Fields
 from app.packs.literal import parse_literal
+from app.packs.otter import is_example_format, matching, read_questions
 
-PLANNED = ("pytest", "gradescope", "otter")
+PLANNED = ("pytest", "gradescope")
 ISOLATIONS = ("split", "shared")
 _FLOAT = re.compile(r"float\(\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\s*\)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
@@ -161,10 +163,29 @@ def _doctest(fields: Fields, files: PackFiles, entry: dict[str, Any]) -> None:
         fields.fail("file", f"{path} has no examples (lines that start with >>>)")
 
 
+def _otter(fields: Fields, files: PackFiles, entry: dict[str, Any]) -> None:
+    entry["path"] = fields.text("path")
+    entry["isolation"] = fields.choice("isolation", ISOLATIONS, "split")
+    entry["hidden"] = fields.choice("hidden", VISIBILITIES, "hidden")
+    entry["files"] = files.listed(fields, "files")
+    paths = matching(entry["path"], list(files.tree))
+    if not paths:
+        fields.fail("path", f"the pack has no file {entry['path']}")
+    for path in paths:
+        try:
+            if is_example_format(files.tree[path]):
+                read_questions(files.tree[path])
+        except SyntaxError as error:
+            raise PackError(path, "", f"is not Python (line {error.lineno}): {error.msg}") from error
+        except (ValueError, TypeError, AttributeError, RecursionError, MemoryError) as error:
+            raise PackError(path, "", f"is no otter test file: {error}") from error
+
+
 READERS: dict[str, Callable[[Fields, PackFiles, dict[str, Any]], None]] = {
     "expression": _expression,
     "stdio": _stdio,
     "unittest": _unittest,
     "doctest": _doctest,
+    "otter": _otter,
 }
 """What reads the keys of each kind into the entry."""

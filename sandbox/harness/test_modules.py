@@ -38,6 +38,17 @@ class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
 
 
+def import_source(file: str, source: str) -> ModuleType:
+    """Run a test file as the module that its name says."""
+    name = file.rpartition("/")[2].removesuffix(".py")
+    module = ModuleType(name)
+    module.__file__ = file
+    sys.modules[name] = module
+    remember_source(file, source)
+    exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+    return module
+
+
 def remember_source(file: str, source: str) -> None:
     """Let tracebacks show the lines of a file that is nowhere on disk."""
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)

@@ -13,14 +13,14 @@ import inspect
 import sys
 import unittest
 from collections.abc import Iterator
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any
 
 from sandbox.harness import decorators
 from sandbox.harness.assertions import compared
 from sandbox.harness.faults import absolute_names, describe
 from sandbox.harness.link import Link
-from sandbox.harness.test_modules import FromMemory, remember_source, stand_in
+from sandbox.harness.test_modules import FromMemory, import_source, stand_in
 
 Failure = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 MARKS = ("weight", "number", "visibility", "hide_errors", "tags")
@@ -35,7 +35,7 @@ def main(link: Link, payload: Any) -> None:
     sys.meta_path.append(FromMemory({name: tuple(pair) for name, pair in payload["support"].items()}))
     file, source = payload["test"]
     try:
-        suite = unittest.defaultTestLoader.loadTestsFromModule(_import(file, source))
+        suite = unittest.defaultTestLoader.loadTestsFromModule(import_source(file, source))
         tests = list(_each(suite))
     except BaseException as error:  # noqa: BLE001 - sys.exit at import is a failure of the tests too
         link.send({"event": "broken", "fault": describe(error, "import", names)})
@@ -51,16 +51,6 @@ def main(link: Link, payload: Any) -> None:
         link.send({"event": "stopped", "fault": describe(error, "call", names)})
         return
     link.send({"event": "done"})
-
-
-def _import(file: str, source: str) -> ModuleType:
-    name = file.rpartition("/")[2].removesuffix(".py")
-    module = ModuleType(name)
-    module.__file__ = file
-    sys.modules[name] = module
-    remember_source(file, source)
-    exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
-    return module
 
 
 def _each(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:

@@ -118,7 +118,8 @@ def _judge(example: doctest.Example, options: int, number: int, answer: Any, out
         case {"example": place, "fault": fault, "line": str(line)} if place == number:
             raised = Raised.from_wire(fault)
             if example.exc_msg is None:
-                return Facts(outcome_of_raised(raised), call, raised=raised)
+                failed = raised.type == "AssertionError" and not raised.frames
+                return Facts(Outcome.WRONG if failed else outcome_of_raised(raised), call, raised=raised)
             if _same_exception(example.exc_msg, line, options):
                 return None
             return Facts(Outcome.WRONG, call, raised=raised, wanted_exception=example.exc_msg.strip())

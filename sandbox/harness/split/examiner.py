@@ -12,14 +12,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sandbox.harness import unittest_shared
+from sandbox.harness import otter_cases, unittest_shared
 from sandbox.harness.split import importing, output
 from sandbox.harness.split.conversation import Conversation
 from sandbox.harness.split.guard import ExaminerGuard
 from sandbox.harness.split.patches import Patches
 from sandbox.harness.split.wire import Channel
 
-DRIVERS: dict[str, Callable[[Any, Any], None]] = {"unittest_shared": unittest_shared.main}
+DRIVERS: dict[str, Callable[[Any, Any], None]] = {
+    "unittest_shared": unittest_shared.main,
+    "otter_cases": otter_cases.main,
+}
 """By name; imported before the jail is made, for inside nothing of ours can be."""
 
 

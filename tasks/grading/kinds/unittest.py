@@ -42,7 +42,7 @@ class UnittestKind:
         Raises:
             PackError: the file gives no tests, or its tests end differently in split isolation.
         """
-        learned = _learned(pack, place, _list_tests(self.harness, pack, place, sandbox))
+        learned = _learned(pack, place, list_tests(self.harness, pack, place, sandbox)["tests"])
         if self.isolation(pack.entries[place]) == "shared":
             return learned
         manifest = learn(self, pack, place, sandbox, learned.data["ids"])
@@ -101,7 +101,12 @@ def _beside(pack: Pack, entry: Mapping[str, Any]) -> dict[str, bytes]:
     return {name: pack.tree[path] for name, path in entry["files"].items()}
 
 
-def _list_tests(harness: str, pack: Pack, place: int, sandbox: Sandbox) -> list[Any]:
+def list_tests(harness: str, pack: Pack, place: int, sandbox: Sandbox) -> Any:
+    """What the harness tells of the tests in the entry's file: `tests`, and whatever else it says.
+
+    Raises:
+        PackError: the file gives no tests.
+    """
     entry = pack.entries[place]
     reason = "gives no tests"
     for files, stand_in in _candidates(pack):
@@ -110,8 +115,8 @@ def _list_tests(harness: str, pack: Pack, place: int, sandbox: Sandbox) -> list[
         try:
             with runs.start(harness, payload, beside=_beside(pack, entry)) as run:
                 match run.receive():
-                    case {"event": "tests", "tests": [_, *_] as listed}:
-                        return list(listed[:MAX_TESTS])
+                    case {"event": "tests", "tests": [_, *_] as listed, **more}:
+                        return {**more, "tests": listed[:MAX_TESTS]}
                     case {"event": "broken", "fault": fault}:
                         raised = Raised.from_wire(fault)
                         reason = f"cannot be loaded: {raised.line}"

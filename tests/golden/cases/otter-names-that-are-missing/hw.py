@@ -1,0 +1,2 @@
+total = 10
+nowhere = 1

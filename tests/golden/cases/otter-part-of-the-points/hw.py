@@ -1,0 +1,5 @@
+def square(x):
+    return x * x
+
+
+total = sum(range(5)) + 1
