@@ -16,6 +16,7 @@ COMMANDS = {
     "bridge": "hand the backlog over to the workers",
     "migrate": "bring the database to the present shape",
     "grade": "grade a submission, or many, through the sandbox without a server",
+    "doctor": "probe every layer of the sandbox from inside",
     "check": "grade a pack's own solutions and compare with what the pack expects of them",
 }
 """Each is a module `cli.NAME` with `add_arguments(parser)` and `run(arguments) -> int`, imported when asked for."""

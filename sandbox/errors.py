@@ -14,7 +14,10 @@ class LayerMissing(SandboxError):
         layer: the layer's name, as in `layers.LAYERS`.
         why: what was seen, in plain words.
         remedy: how to get the layer on this machine.
+        report: what the self-test found of all layers (`selftest.Report`); None when no jail came up at all.
     """
+
+    report: object = None
 
     def __init__(self, layer: str, why: str, remedy: str) -> None:
         super().__init__(f"the sandbox's layer '{layer}' does not hold: {why}. Remedy: {remedy}")

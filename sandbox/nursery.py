@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import struct
@@ -82,6 +83,12 @@ class Child:
     def cpu_clock(self) -> int:
         """The kernel's number for the clock of this process's CPU time, for `time.clock_gettime`."""
         return ~self.pid << 3 | 2
+
+    def is_alive(self) -> bool:
+        """Whether it has not ended yet."""
+        waiting = select.poll()
+        waiting.register(self.pidfd, select.POLLIN)
+        return not waiting.poll(0)
 
     def kill(self) -> None:
         """End everything in the jail at once."""

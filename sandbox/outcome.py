@@ -34,6 +34,8 @@ class RunOutcome:
         wall_ms: from the request's way into the jail to the end of the last process.
         cpu_ms: user and system time of all processes of the run, the making of its jail included.
         memory_bytes: the highest memory use seen, that of the interpreter included.
+        starved_ms: how long the program was ready to run but had no processor, seen when the wall time limit fired.
+            Much of it means a busy machine: the run is worth repeating alone (`Sandbox.alone`).
         opted_out: layers of the sandbox that the operator switched off.
     """
 
@@ -47,6 +49,12 @@ class RunOutcome:
     cpu_ms: float
     memory_bytes: int
     opted_out: tuple[str, ...] = ()
+    starved_ms: float = 0.0
+
+    @property
+    def is_near_miss(self) -> bool:
+        """Whether the wall time limit fired while the program waited for a processor for a fifth of it or more."""
+        return self.ending is Ending.TIME_LIMIT and self.starved_ms >= 0.2 * self.wall_ms
 
 
 class RunEnded(Exception):

@@ -59,6 +59,7 @@ class Run:
         self._inbox: deque[object] = deque()
         self._verdict: tuple[Ending, str] | None = None
         self._started = False
+        self._starved_ms = 0.0
         self._memory_before = group.begin(request.limits.memory_bytes) if group is not None else 0
         self._kills_before = group.kills() if group is not None else 0
         self._sent = self._born = time.monotonic()
@@ -165,6 +166,7 @@ class Run:
         if self._verdict is None:
             self._verdict = self._limit_passed(asked)
         if self._verdict is not None:
+            self._starved_ms = _starved_ms_of(self.child.pid)
             self.child.kill()
             self._await_death()
 
@@ -279,6 +281,7 @@ class Run:
             cpu_ms=max(usage.cpu_ms, self._cpu_seen_s * 1000),
             memory_bytes=max(usage.memory_bytes, peak),
             opted_out=self._opted_out,
+            starved_ms=self._starved_ms,
         )
 
     def _judge(self, usage: Usage, number: int | None) -> tuple[Ending, str]:
@@ -310,6 +313,15 @@ def _signal_words(number: int) -> str:
         name = str(number)
     # In the first process of a pid namespace abort() ends as a segmentation fault: the namespace ignores SIGABRT.
     return "ended by SIGSEGV (a crash of the interpreter, or abort)" if name == "SIGSEGV" else f"ended by {name}"
+
+
+def _starved_ms_of(pid: int) -> float:
+    """How long a process's first thread waited in the scheduler's queue, ready to run."""
+    try:
+        with open(f"/proc/{pid}/schedstat") as file:  # noqa: PTH123
+            return int(file.read().split()[1]) / 1e6
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _cpu_s_of(pid: int) -> float:

@@ -109,7 +109,9 @@ class Sandbox:
         report = selftest.probe(self)
         for finding in report.findings:
             if not finding.holds and finding.layer.required and finding.layer.name not in self.config.opt_out:
-                raise LayerMissing(finding.layer.name, finding.seen, finding.layer.remedy)
+                missing = LayerMissing(finding.layer.name, finding.seen, finding.layer.remedy)
+                missing.report = report
+                raise missing
         return report
 
     def environment_digest(self, name: str) -> str:
@@ -187,7 +189,7 @@ class Sandbox:
             harness=kind.harness,
             packages=built.packages,
             preload=built.preload,
-            uid=self.config.first_uid + slot if os.geteuid() == 0 else None,
+            uid=_outside_uid(self.config.first_uid + slot),
             own_memory_group=self.has_memory_group,
             opted_out=tuple(sorted(self.config.opt_out)),
         )
@@ -207,3 +209,11 @@ class Sandbox:
             layer = next(layer for layer in LAYERS if layer.name == "memory group")
             raise LayerMissing(layer.name, "no memory cgroup that this process may divide", layer.remedy)
         return parent
+
+
+def _outside_uid(wanted: int) -> int | None:
+    """The user that root takes for a jail; None where this process is not root, or where root knows no other user."""
+    if os.geteuid() != 0:
+        return None
+    ranges = [[int(word) for word in line.split()] for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    return wanted if any(first <= wanted < first + count for first, _, count in ranges) else None

@@ -13,6 +13,7 @@ from sandbox.plan import JailPlan
 
 _GROWTH_BYTES = 32 << 20
 _LOOK_EVERY = 64
+_TRIES = 3
 _MOST_HOMES = 6
 """Zygotes that a slot keeps; the one not used for longest goes first."""
 
@@ -112,19 +113,31 @@ class _Home:
             raise
 
     def take(self) -> Child:
-        child, self._spare = self._spare, None
-        if child is None:
-            child = self._zygote.spawn()
+        child = self._living()
         try:
-            child.wait_until_ready()
-            child.neighbours = (self._zygote.pid,)
             self._spare = self._zygote.spawn()
         except BaseException:
             with contextlib.suppress(SandboxError):
                 child.close()
             raise
+        child.neighbours = (self._zygote.pid,)
         self._runs += 1
         return child
+
+    def _living(self) -> Child:
+        """The spare, or a new one where the kernel has killed it meanwhile (for want of memory, say)."""
+        for _ in range(_TRIES):
+            child, self._spare = self._spare or self._zygote.spawn(), None
+            try:
+                child.wait_until_ready()
+                if child.is_alive():
+                    return child
+            except BaseException:
+                with contextlib.suppress(SandboxError):
+                    child.close()
+                raise
+            child.close()
+        raise ZygoteLost("its children die before they are used")
 
     def is_worn(self) -> bool:
         if self._runs % _LOOK_EVERY != 1:

@@ -6,6 +6,7 @@ import ctypes
 import errno
 import os
 import resource
+from typing import Any
 
 from sandbox.harness.link import Link
 
@@ -13,19 +14,22 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _host_files: list[str] = []
 
 
-def main(link: Link, payload: object) -> None:
+def main(link: Link, payload: Any) -> None:
     """Send a dict: a layer's name to what is wrong with it. No entry: it holds.
 
-    The payload: files of the machine that must not be seen.
+    Then wait, to be looked at from outside. The payload: files of the machine that must not be seen, and whether
+    landlock is to be tested.
     """
-    assert isinstance(payload, list)
-    _host_files.extend(payload)
+    _host_files.extend(payload["hidden"])
+    if not payload["landlock"]:
+        del _TESTS["landlock"]
     wrong = {}
     for name, test in _TESTS.items():
         complaint = test()
         if complaint:
             wrong[name] = complaint
     link.send(wrong)
+    link.receive()
 
 
 def _user_namespace() -> str:
@@ -56,18 +60,15 @@ def _pid_namespace() -> str:
 def _network() -> str:
     import _socket
 
-    interfaces = [name for _, name in _socket.if_nameindex()] if _may_make_socket() else []
-    return f"interfaces {interfaces}" if [name for name in interfaces if name != "lo"] else ""
-
-
-def _may_make_socket() -> bool:
-    import _socket
-
     try:
-        _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM).close()
+        _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM).connect(("192.0.2.1", 9))
     except OSError:
-        return False
-    return True
+        return ""
+    return "there is a way to another machine"
+
+
+def _ipc_namespace() -> str:
+    return "" if os.uname().nodename == "jail" else f"its machine is called {os.uname().nodename}"
 
 
 def _work_folder() -> str:
@@ -106,11 +107,17 @@ def _seccomp() -> str:
     _libc.socket(2, 1, 0)
     if ctypes.get_errno() != errno.EPERM:
         return "socket() is not refused"
-    return "" if _libc.prctl(21, 0, 0, 0, 0) in (2, -1) else "no filter"
+    _libc.flock(0, 1)
+    return "" if ctypes.get_errno() == errno.EPERM else "flock() is not refused"
 
 
 def _landlock() -> str:
-    return ""
+    """The device may be written by anyone and its mount does not forbid it: only landlock does."""
+    try:
+        os.close(os.open("/dev/urandom", os.O_WRONLY))
+    except OSError as error:
+        return "" if error.errno == errno.EACCES else f"opening a device for writing: {error}"
+    return "a device could be opened for writing"
 
 
 def _limits() -> str:
@@ -128,6 +135,7 @@ _TESTS = {
     "root": _root,
     "pid namespace": _pid_namespace,
     "network namespace": _network,
+    "ipc namespace": _ipc_namespace,
     "work folder": _work_folder,
     "descriptors": _descriptors,
     "capabilities": _capabilities,

@@ -1,0 +1,194 @@
+"""Mistakes that were made once, in this sandbox or in others: each must stay mended.
+
+More of them are cases in `cases/`: signals_to_the_group, write_outside, devices_are_read_only,
+message_larger_than_a_packet, ordinary_asyncio, locks_and_leases_on_shared_files, call_keyctl, socket_vsock,
+call_io_uring_setup, call_of_the_32_bit_abi, abort, channel_deep_nesting, text_of_all_kinds, host_files.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from sandbox.errors import SandboxError
+from sandbox.outcome import Ending, RunEnded
+from sandbox.request import Limits, RunRequest
+from sandbox.runner import Sandbox, SandboxConfig
+
+pytestmark = pytest.mark.jail
+
+LONG = Limits(wall_s=60, cpu_s=60)
+BRIEF = Limits(wall_s=0.3)
+SECRET = "the-first-student-wrote-this"
+
+
+def test_the_zygote_never_sees_what_a_student_sent(sandbox):
+    """It is handed descriptors only: nothing of one run can be found in the heap that the next inherits."""
+    first = RunRequest(
+        harness="program",
+        files={"main.py": f"answer = {SECRET!r}".encode()},
+        payload=None,
+        stdin=SECRET.encode() * 100,
+        args=(SECRET,),
+    )
+    for _ in range(3):
+        with sandbox.run(first) as run:
+            assert run.receive() == SECRET
+    for slot in sandbox._slots:
+        for home in slot._homes.values():
+            assert SECRET.encode() not in memory_of(home._zygote.pid)
+
+
+def memory_of(pid):
+    """Every readable private page of a process."""
+    whole = bytearray()
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+        for line in maps:
+            bounds, rights = line.split()[:2]
+            if rights.startswith("rw"):
+                start, end = (int(word, 16) for word in bounds.split("-"))
+                memory.seek(start)
+                with contextlib.suppress(OSError):
+                    whole += memory.read(end - start)
+    return bytes(whole)
+
+
+def test_a_jail_that_cannot_be_finished_runs_nothing(sandbox):
+    """Work files that do not fit are laid by our own code: the run must fail as ours, not go on without them."""
+    request = RunRequest(
+        harness="program",
+        files={"main.py": b"answer = 'ran'", "big": b"x" * (4 << 20)},
+        limits=Limits(disk_bytes=1 << 20),
+    )
+    with sandbox.run(request) as run, pytest.raises(SandboxError, match="could not be finished"):
+        run.receive()
+
+
+def test_a_killed_worker_leaves_no_process_and_its_groups_are_reclaimed():
+    code = (
+        "import sys\n"
+        "from sandbox.runner import Sandbox\n"
+        "from sandbox.request import RunRequest\n"
+        "box = Sandbox().__enter__()\n"
+        "run = box.run(RunRequest(harness='program', files={'main.py': b'while True: pass'}))\n"
+        "print(*[home._zygote.pid for slot in box._slots for home in slot._homes.values()], flush=True)\n"
+        "run.receive()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as worker:
+        zygotes = [int(word) for word in worker.stdout.readline().split()]
+        assert zygotes
+        worker.kill()
+    deadline = time.monotonic() + 10
+    while any(os.path.exists(f"/proc/{pid}") and not is_zombie(pid) for pid in zygotes):
+        assert time.monotonic() < deadline, "a zygote outlives its worker"
+        time.sleep(0.01)
+    with Sandbox() as box:
+        parent = box._group_parent()
+        if parent is not None:
+            names = [path.name for path in parent[0].glob(f"gradewire-{worker.pid}-*")]
+            assert names == []
+
+
+def is_zombie(pid):
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/stat") as file:
+        return file.read().rpartition(")")[2].split()[0] == "Z"
+    return True
+
+
+def test_a_killed_zygote_is_replaced_and_the_next_run_knows_nothing_of_it():
+    with Sandbox() as box:
+        request = RunRequest(harness="program", files={"main.py": b"answer = 1"})
+        with box.run(request) as run:
+            assert run.receive() == 1
+        for slot in box._slots:
+            for home in slot._homes.values():
+                os.kill(home._zygote.pid, signal.SIGKILL)
+        for _ in range(3):
+            with box.run(request) as run:
+                assert run.receive() == 1
+
+
+def test_a_zygote_killed_under_a_run_is_an_error_of_ours():
+    with Sandbox() as box:
+        request = RunRequest(harness="program", files={"main.py": b"while True: pass"}, limits=Limits(wall_s=20))
+        with box.run(request) as run:
+            os.kill(run.child.zygote.pid, signal.SIGKILL)
+            with pytest.raises(SandboxError):
+                run.receive()
+        with box.run(RunRequest(harness="echo", payload=1)) as run:
+            assert run.receive() == 1
+
+
+def test_a_spare_that_was_killed_is_replaced():
+    with Sandbox() as box:
+        request = RunRequest(harness="program", files={"main.py": b"answer = 1"})
+        with box.run(request) as run:
+            run.receive()
+        for slot in box._slots:
+            for home in slot._homes.values():
+                home._spare.wait_until_ready()
+                home._spare.kill()
+        with box.run(request) as run:
+            assert run.receive() == 1
+
+
+def test_a_stuck_program_does_not_delay_another_slot():
+    with Sandbox(SandboxConfig(memory_group="off"), slots=2) as box:
+        stuck = RunRequest(
+            harness="program", files={"main.py": b"while True: pass"}, limits=Limits(wall_s=60, cpu_s=60)
+        )
+        with box.run(stuck), box.run(RunRequest(harness="echo", payload=7)) as run:
+            assert run.receive() == 7
+
+
+def test_a_zygote_that_has_grown_is_replaced():
+    with Sandbox() as box:
+        request = RunRequest(harness="echo")
+        with box.run(request):
+            pass
+        slot, home = next((s, h) for s in box._slots for k, h in s._homes.items() if k.harness == "echo")
+        kind = next(k for k in slot._homes if k.harness == "echo")
+        home._resident_at_first = -(1 << 30)  # as if it had grown by a gigabyte
+        home._runs = 1
+        first = home._zygote.pid
+        child = slot.take(kind)
+        home._runs = 1
+        slot.release(kind, child)
+        assert kind not in slot._homes
+        with box.run(request) as run:
+            run.receive()
+            assert run.child.zygote.pid != first
+
+
+def test_runs_have_a_fixed_hash_seed_and_their_own_random_numbers(sandbox):
+    source = b"import random; answer = [hash('x'), random.random()]"
+    seen = []
+    for _ in range(4):
+        with sandbox.run(RunRequest(harness="program", files={"main.py": source})) as run:
+            seen.append(run.receive())
+    assert len({hashed for hashed, _ in seen}) == 1
+    assert len({number for _, number in seen}) == 4
+
+
+def test_a_peer_may_be_closed_at_once_by_the_caller(sandbox):
+    reading, writing = os.pipe()
+    request = RunRequest(harness="program", files={"main.py": b"import os; answer = os.write(4, b'x')"}, peer=writing)
+    with sandbox.run(request) as run:
+        os.close(writing)
+        assert run.receive() == 1
+    assert os.read(reading, 10) == b"x"
+    os.close(reading)
+
+
+def test_an_end_by_the_wall_limit_says_how_long_the_program_waited_for_a_processor(sandbox):
+    request = RunRequest(
+        harness="program", files={"main.py": b"import time; time.sleep(60)"}, limits=Limits(wall_s=0.3)
+    )
+    with sandbox.run(request) as run, pytest.raises(RunEnded) as ended:
+        run.receive()
+    assert ended.value.outcome.ending is Ending.TIME_LIMIT
+    assert ended.value.outcome.starved_ms < 200  # it slept of its own will
