@@ -132,6 +132,9 @@ def test_a_spare_that_was_killed_is_replaced():
             for home in slot._homes.values():
                 home._spare.wait_until_ready()
                 home._spare.kill()
+                deadline = time.monotonic() + 10
+                while home._spare.is_alive():
+                    assert time.monotonic() < deadline
         with box.run(request) as run:
             assert run.receive() == 1
 
