@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask_smorest import Api, Blueprint
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from app.api import problems
 from app.api.bodies import StrictParser
@@ -27,11 +27,18 @@ PROBLEM = "application/problem+json"
 class Problem(Schema):
     """An RFC 9457 problem document."""
 
+    class Meta:
+        """It may have more members, as that RFC wants."""
+
+        unknown = INCLUDE
+
     type = fields.String(required=True)
     title = fields.String(required=True)
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     field = fields.String(metadata={"description": "the field at fault, where one is"})
+    kind = fields.String(metadata={"description": "of files: missing, too_large, too_many, not_text, bad_name, …"})
+    errors = fields.Dict(metadata={"description": "every field at fault, when several may be"})
     ref = fields.String(metadata={"description": "what support finds it by, when it is our fault"})
 
 

@@ -15,6 +15,7 @@ from app.api.parts import parts
 from app.api.schemas import Credentials, SessionShown
 from app.api.threads import off_the_hub
 from app.db.queries.courses import is_staff_anywhere
+from app.domain.refusal import NotAllowed
 from app.services import passwords, people
 
 COMPARE = off_the_hub(passwords.matches)
@@ -51,7 +52,9 @@ def show_session() -> dict[str, Any]:
 @resource.response(204)
 @resource.refuses(401, 403)
 def log_out() -> Response:
-    """Log out: the session, or the token that was shown, is worth nothing any more."""
+    """Log out: the session is worth nothing any more."""
+    if caller().kind != "session":
+        raise NotAllowed("a token is not logged in; revoke it instead")
     people.revoke_token(session(), caller().token_id, datetime.now(UTC))
     response = Response(status=204)
     auth.drop_cookie(response)

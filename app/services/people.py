@@ -28,7 +28,7 @@ class Caller:
     """Who is asking.
 
     Attributes:
-        token_id: the token or session that was shown.
+        token_id, kind: the token or session that was shown.
         scopes: what the token is limited to; empty means everything that the user may do.
     """
 
@@ -37,6 +37,7 @@ class Caller:
     name: str
     is_admin: bool
     token_id: int
+    kind: Kind
     scopes: frozenset[str] = frozenset()
 
 
@@ -120,7 +121,7 @@ def caller_by_secret(session: Session, secret: str, kind: Kind, now: datetime) -
         return None
     if row.expires_at is not None and row.expires_at <= now:
         return None
-    return Caller(row.user_id, row.login, row.name, row.is_admin, row.token_id, frozenset(row.scopes.split()))
+    return Caller(row.user_id, row.login, row.name, row.is_admin, row.token_id, kind, frozenset(row.scopes.split()))
 
 
 def revoke_token(session: Session, token_id: int, now: datetime) -> None:

@@ -118,3 +118,8 @@ def test_only_these_are_public(app):
     with app.app_context():
         public = {rule.endpoint for rule in app.url_map.iter_rules() if is_public(rule.endpoint)}
     assert public == {"session.log_in", "health.healthz", "health.readyz", "ui.serve", "api-docs.openapi_json"}
+
+
+def test_a_token_is_not_logged_out(calls):
+    assert_problem(calls("ann").call("DELETE", "/session"), 403)
+    assert calls("ann").get("/courses").status_code == 200

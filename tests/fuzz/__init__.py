@@ -1,0 +1,1 @@
+"""What schemathesis needs to know of us that the OpenAPI document cannot say."""

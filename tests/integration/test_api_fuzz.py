@@ -1,0 +1,41 @@
+"""schemathesis against the real web server: what the OpenAPI document promises holds for whatever is sent."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.calls import RIGHT, SUM
+from tests.servers.web import web_server
+
+FUZZ = Path(__file__).parents[1] / "fuzz"
+CASES_A_CALL = os.environ.get("FUZZ_CASES", "10")
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("login", ["ann", "staff"])
+def test_nothing_that_is_sent_breaks_a_promise(database_url, redis_url, demo, tmp_path, login):
+    with web_server(tmp_path, database_url, redis_url, PING_S="0.2") as web:
+        headers = {"Authorization": f"Bearer {demo.tokens[login]}"}
+        made = requests.post(web.url + SUM + "/submissions", json=RIGHT, headers=headers, timeout=30).json()
+        run = subprocess.run(
+            [
+                *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(FUZZ / "schemathesis.toml")),
+                *("run", f"{web.url}/api/v1/openapi.json", "--max-examples", CASES_A_CALL, "--no-color"),
+                *("-H", f"Authorization: {headers['Authorization']}", "--exclude-path-regex", "/events$"),
+                *("--request-timeout", "30", "--continue-on-failure", "--seed", "1"),
+            ],
+            env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "FUZZ_SUBMISSION": made["id"]},
+            cwd=FUZZ.parents[1],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert run.returncode == 0, run.stdout[-8000:]
+    [generated] = re.findall(r"(\d+) generated", run.stdout)
+    assert int(generated) > 200
+    assert web.complaints() == []
