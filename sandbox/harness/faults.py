@@ -13,6 +13,7 @@ from sandbox.harness.values import short_repr
 MAX_FRAMES = 12
 MAX_LOCALS = 12
 MAX_MESSAGE = 4000
+_NOTED = BaseException.__dict__["__dict__"].__get__
 _HIDDEN_TYPES = (ModuleType, FunctionType, type)
 
 
@@ -35,7 +36,7 @@ def describe(error: BaseException, stage: str, names: Mapping[str, str]) -> dict
 
 def _frames_told(error: BaseException, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """The frames that an exception brought along from the student's process, in split isolation."""
-    told = error.__dict__.get("__gradewire_frames__") or ()
+    told = _NOTED(error).get("__gradewire_frames__") or ()
     return [
         {
             "file": names[file],

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.harness.split import containers, describe, tables, values
 from sandbox.harness.split.errors import ChannelBroken, Refused
 from sandbox.harness.split.guard import OVERRIDES
-from sandbox.harness.split.handles import GRIP, Grip
+from sandbox.harness.split.handles import GRIP, Grip, Held, own
 from sandbox.harness.split.methods import method_for
 from sandbox.harness.split.specials import SPECIAL
 
@@ -19,39 +19,56 @@ _OWN = frozenset(
 )
 
 
-class Mirror:
+def _shown(self: Any) -> Any:
+    grip = own(self).get(GRIP)
+    return own(self) if grip is None else grip.conversation.request("get", grip.number, ("__dict__",))
+
+
+class Mirror(Held):
     """Base of all mirrored classes: what the class itself does not have is asked of the object."""
 
+    __dict__ = property(_shown)
+
     def __getattr__(self, name: str) -> Any:
-        grip = self.__dict__.get(GRIP)
+        grip = own(self).get(GRIP)
         if grip is None:
             raise AttributeError(name)
         return grip.conversation.request("get", grip.number, (name,))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(self, BaseException) and name.startswith("__"):
+        grip = own(self).get(GRIP)
+        if grip is None or (name.startswith("__") and isinstance(self, BaseException)):
             object.__setattr__(self, name, value)
             return
-        grip = self.__dict__[GRIP]
         grip.conversation.request("set", grip.number, (name, value))
 
     def __delattr__(self, name: str) -> None:
-        grip = self.__dict__[GRIP]
+        grip = own(self)[GRIP]
         grip.conversation.request("del", grip.number, (name,))
 
     def __copy__(self) -> Any:
-        grip = self.__dict__[GRIP]
+        grip = own(self)[GRIP]
         return grip.conversation.request("copy", grip.number)
 
     def __deepcopy__(self, memo: Any) -> Any:
-        grip = self.__dict__[GRIP]
+        grip = own(self)[GRIP]
         return grip.conversation.request("deepcopy", grip.number)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        raise Refused(f"split isolation: a {type(self).__name__} of the student's code cannot be pickled in the tests")
+        grip = own(self)[GRIP]
+        _unpicklers[:] = [grip.conversation]
+        return _unpickle, (grip.conversation.request("pickle", grip.number, (int(protocol),)),)
 
     def __del__(self) -> None:
         """Nothing: what the class does at the end of its objects, it does on its own side."""
+
+
+_unpicklers: list[Any] = []
+
+
+def _unpickle(pickled: bytes) -> Any:
+    """An object of the other side from its pickle, which that side alone reads."""
+    return _unpicklers[0].request("unpickle", 0, (pickled,))
 
 
 class MirrorMeta(type):
@@ -165,23 +182,22 @@ def foreign_name(name: str, module: Any) -> str:
     return f"{module}.{name}" if f"builtins.{name}" in tables.NAMES or name in tables._BY_CLASS else name
 
 
-def standing_for(conversation: Any, cls: type) -> type:
+def standing_for(conversation: Any, cls: type, *, as_base: bool = True) -> type:
     """What a class of the tables becomes as a base: itself when it holds the content, else a mirror derived from it."""
     if isinstance(cls, MirrorMeta):
         return cls
     if cls in CONTAINERS or issubclass(cls, BaseException) or values.base_of(cls) is cls:
         return cls
-    if cls.__module__ in _NATIVE_ABSTRACT or cls.__module__ == "collections.abc":
+    if as_base and cls.__module__ in _NATIVE_ABSTRACT:
         return cls
     made: MirrorMeta | None = conversation.standing.get(cls)
     if made is not None:
         return made
     name = tables.name_of(cls)
     namespace: dict[str, Any] = {"__module__": cls.__module__, "__qualname__": cls.__qualname__}
-    _add_methods(conversation, name, namespace, describe._methods(cls.__dict__), None)
-    parents = tuple(standing_for(conversation, base) for base in cls.__bases__ if base is not object)
-    if not any(issubclass(parent, Mirror) for parent in parents):
-        parents = (Mirror, *parents)
+    for base in reversed(cls.__mro__[:-1]):
+        _add_methods(conversation, name, namespace, describe._methods(base.__dict__), None)
+    parents: tuple[type, ...] = (Mirror,)
     if cls.__new__ is object.__new__ and type(cls) in (type, abc.ABCMeta):
         made = _assemble(cls.__name__, (*parents, cls), namespace)
     else:

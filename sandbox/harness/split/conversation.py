@@ -12,7 +12,7 @@ from sandbox.harness.split.containers import Containers
 from sandbox.harness.split.decoding import Decoding
 from sandbox.harness.split.encoding import Encoding
 from sandbox.harness.split.errors import ChannelBroken, StudentGone
-from sandbox.harness.split.exceptions import FRAMES, frames_of, is_foreign, is_outcome
+from sandbox.harness.split.exceptions import FRAMES, frames_of, is_foreign, is_outcome, noted
 from sandbox.harness.split.guard import ExaminerGuard, OpenGuard
 from sandbox.harness.split.handles import Handles
 from sandbox.harness.split.operations import perform
@@ -20,6 +20,11 @@ from sandbox.harness.split.wire import Channel
 
 _STOPS = ("__next__", "__anext__")
 Extra = list[Any]
+
+
+def _may_stop(op: str, args: Sequence[Any]) -> bool:
+    """Whether a request is one step of an iteration, whose end is no mistake."""
+    return (op == "run" and args[0] in _STOPS) or (op == "run_named" and args[1] in _STOPS)
 
 
 class Conversation:
@@ -106,7 +111,7 @@ class Conversation:
             self._depth += 1
             try:
                 self._send(op, target, args, kwargs)
-                return self._answer(bool(args) and (args[0] in _STOPS if type(args[0]) is str else False))
+                return self._answer(_may_stop(op, args))
             except ChannelBroken as error:
                 self._lose(error)
             finally:
@@ -146,14 +151,14 @@ class Conversation:
         if not isinstance(error, BaseException):
             raise ChannelBroken("protocol", "something raised that is no exception")
         if self.guard.trusted:
-            error.__dict__.setdefault(FRAMES, self._frames)
+            noted(error).setdefault(FRAMES, self._frames)
             self._frames = ()
             if is_outcome(error) and not isinstance(error, AssertionError) and error is not self._sticky:
                 return RuntimeError(f"{type(error).__name__} raised by the student's code")
         if isinstance(error, StopIteration | StopAsyncIteration) and not may_stop and self.guard.trusted:
             wrong = RuntimeError(f"the student's code raised {type(error).__name__}")
             wrong.__cause__ = error
-            wrong.__dict__[FRAMES] = error.__dict__.get(FRAMES, ())
+            noted(wrong)[FRAMES] = noted(error).get(FRAMES, ())
             return wrong
         return error
 
@@ -165,8 +170,13 @@ class Conversation:
 
     def _serve(self, frame: list[Any]) -> None:
         op, args, target, kwargs = self._unpack(frame)
+        lock: Any = self._lock
+        held = lock._release_save()  # other threads may ask meanwhile: their requests nest in this one
         try:
-            result = perform(self, op, target, args, kwargs)
+            try:
+                result = perform(self, op, target, args, kwargs)
+            finally:
+                lock._acquire_restore(held)
         except StudentGone:
             raise
         except ChannelBroken:
@@ -197,8 +207,9 @@ class Conversation:
 
     def serve(self) -> None:
         """Do what the other side asks, until it closes the channel."""
-        while True:
-            self._serve(self.channel.receive())
+        with self._lock:
+            while True:
+                self._serve(self.channel.receive())
 
     def _send(
         self,

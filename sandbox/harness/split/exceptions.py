@@ -6,6 +6,7 @@ What ends a test early or counts as skipped in unittest and pytest never comes o
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.harness.split import tables
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 FRAMES = "__gradewire_frames__"
 """Attribute of an exception: the student's frames, innermost last, each [file, line, function, {local: repr}]."""
 MAX_FRAMES = 30
+noted: Callable[[BaseException], dict[str, Any]] = BaseException.__dict__["__dict__"].__get__
+"""An exception's own dictionary, also where a mirror shows another one."""
 _EXTRA = ("name", "path", "obj", "filename", "filename2", "end_lineno", "end_offset", "print_file_and_line")
 
 
@@ -29,7 +32,7 @@ def take_exception(encoding: Encoding, error: BaseException) -> list[Any] | None
         return None
     args = BaseException.__dict__["args"].__get__(error)
     extra: list[Any] = []
-    for key, value in error.__dict__.items():
+    for key, value in noted(error).items():
         if not key.startswith("__gradewire") and key != "__notes__":
             extra += (key, encoding.encode(value))
     if isinstance(error, ImportError | AttributeError | NameError):
@@ -100,7 +103,7 @@ def _short(value: Any) -> str:
 
 def is_foreign(error: BaseException) -> bool:
     """Whether an exception came from the other side."""
-    return GRIP in error.__dict__ or FRAMES in error.__dict__
+    return GRIP in noted(error) or FRAMES in noted(error)
 
 
 def is_outcome(error: BaseException) -> bool:

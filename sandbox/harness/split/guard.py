@@ -33,6 +33,9 @@ class OpenGuard:
     def may_set(self, thing: Any, name: str) -> None:
         """Whether the other side may set or delete an attribute."""
 
+    def may_copy(self, thing: Any) -> None:
+        """Whether the other side may have a copy of this object."""
+
     def may_call(self, thing: Any) -> None:
         """Whether the other side may call this object."""
 
@@ -135,7 +138,15 @@ class ExaminerGuard:
         self._named(thing, name)
         return getattr(thing, name)
 
-    method = attribute
+    def method(self, thing: Any, name: Any) -> Any:
+        """A method that the student's side has bound to an object of the tests.
+
+        Raises:
+            AttributeError: this object or method is not for the student's side.
+        """
+        if type(name) is str and name in _RUNNABLE and not isinstance(thing, (*_NEVER, *_CALL_ONLY)):
+            return getattr(thing, name)
+        return self.attribute(thing, name)
 
     def may_set(self, thing: Any, name: Any) -> None:
         """Whether an attribute may be set or deleted: on plain objects, and no method of theirs.
@@ -146,6 +157,15 @@ class ExaminerGuard:
         self._named(thing, name)
         if _mock_class(thing) is None and callable(getattr(type(thing), name, None)):
             raise AttributeError(f"{type(thing).__name__!r} object attribute {name!r} is read-only")
+
+    def may_copy(self, thing: Any) -> None:
+        """Whether there may be a copy of this: of plain objects.
+
+        Raises:
+            Refused: it is none.
+        """
+        if isinstance(thing, (*_NEVER, *_CALL_ONLY)) or _mock_class(thing) is not None:
+            raise Refused(f"no copy of a {type(thing).__name__} of the tests")
 
     def may_call(self, thing: Any) -> None:
         """Whether this may be called: everything that was passed and can be."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 GRIP = "__gradewire__"
 """The attribute under which a mirror keeps its grip."""
 MAX_HANDLES = 500_000
+
+
+class Held:
+    """Base of mirrored classes. Its objects have a dictionary of their own, which `own` gives even where a mirror shows
+    another one as its `__dict__`."""
+
+
+own: Callable[[Any], dict[str, Any]] = Held.__dict__["__dict__"].__get__
 
 
 class Grip:
@@ -101,10 +109,13 @@ class Handles:
 
     def grip_of(self, thing: Any) -> Grip | None:
         """The grip of a mirror; None for what is no mirror."""
-        try:
-            grip = thing.__dict__.get(GRIP)
-        except AttributeError:
-            grip = None
+        if Held in type(thing).__mro__:
+            grip = own(thing).get(GRIP)
+        else:
+            try:
+                grip = thing.__dict__.get(GRIP)
+            except AttributeError:
+                grip = None
         if grip is None and type(thing) in _UNMARKABLE:
             grip = self.unmarked.get(thing)
         if type(grip) is not Grip:

@@ -10,6 +10,7 @@ import types
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sandbox.harness.split import tables
 from sandbox.harness.split.conversation import Conversation
 from sandbox.harness.split.modules import MirrorModule
 
@@ -37,7 +38,9 @@ class StudentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         """Have it imported on the student's side."""
-        module = self._conversation.request("import", 0, (spec.name, spec.name in self._loaded))
+        loaded: dict[str, Any] = sys.modules.copy()
+        blocked = tuple(name for name, module in loaded.items() if module is None)
+        module = self._conversation.request("import", 0, (spec.name, spec.name in self._loaded, blocked))
         if not isinstance(module, MirrorModule):
             raise ImportError(f"{spec.name} is no module")
         self._loaded.add(spec.name)
@@ -59,6 +62,7 @@ class StudentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def install(conversation: Conversation, files: Sequence[str], own: Sequence[str], sources: Mapping[str, str]) -> None:
     """Put the finder first; show the submitted text to `inspect.getsource`, as text that no import finds."""
     finder = StudentModules(conversation, files, own)
+    tables.exclude({name.partition(".")[0] for name in finder.names})
     sys.meta_path.insert(0, finder)
     for name in finder.names - finder._tests:
         if name in sys.modules and not isinstance(sys.modules[name], MirrorModule):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.harness.split.errors import ChannelBroken, Refused
 from sandbox.harness.split.exceptions import is_foreign, is_outcome
-from sandbox.harness.split.handles import GRIP
+from sandbox.harness.split.handles import GRIP, own
 from sandbox.harness.split.specials import EQUALITY, GUARDED, TEXT
 
 
@@ -73,15 +73,15 @@ def _asynchronous(run: Callable[..., Any], name: str) -> Any:
 
 def _property(name: str) -> property:
     def get(self: Any) -> Any:
-        grip = self.__dict__[GRIP]
+        grip = own(self)[GRIP]
         return grip.conversation.request("get", grip.number, (name,))
 
     def put(self: Any, value: Any) -> None:
-        grip = self.__dict__[GRIP]
+        grip = own(self)[GRIP]
         grip.conversation.request("set", grip.number, (name, value))
 
     def delete(self: Any) -> None:
-        grip = self.__dict__[GRIP]
+        grip = own(self)[GRIP]
         grip.conversation.request("del", grip.number, (name,))
 
     return property(get, put, delete)
@@ -155,7 +155,7 @@ def _next(run: Callable[..., Any]) -> Any:
 
 def _await(conversation: Any) -> Any:
     def method(self: Any) -> Any:
-        grip = self.__dict__[GRIP]
+        grip = own(self)[GRIP]
         return conversation.request("awaited_of", 0, (grip.number,)).__await__()
 
     method.__name__ = method.__qualname__ = "__await__"

@@ -11,7 +11,7 @@ from sandbox.harness.split import classes, enumerations, generators, values
 from sandbox.harness.split.classes import Mirror, MirrorMeta
 from sandbox.harness.split.errors import ChannelBroken
 from sandbox.harness.split.functions import make_function
-from sandbox.harness.split.handles import GRIP, MAX_HANDLES, Grip, Theirs
+from sandbox.harness.split.handles import GRIP, MAX_HANDLES, Grip, Theirs, own
 from sandbox.harness.split.modules import MirrorModule
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _object(grip: Grip, decoding: Decoding | None, cls: Any, content: Any) -> An
     if not isinstance(cls, type):
         raise ChannelBroken("protocol", "an object of what is no class")
     if not isinstance(cls, MirrorMeta):
-        cls = classes.standing_for(grip.conversation, cls)
+        cls = classes.standing_for(grip.conversation, cls, as_base=False)
     base = classes.native_base(cls)
     if base is None:
         mirror = object.__new__(cls)
@@ -92,7 +92,7 @@ def _object(grip: Grip, decoding: Decoding | None, cls: Any, content: Any) -> An
         if type(content) is not base:
             raise ChannelBroken("protocol", "a content of another type")
         mirror = values.rebuild(base, cls, content)
-    mirror.__dict__[GRIP] = grip
+    own(mirror)[GRIP] = grip
     return mirror
 
 

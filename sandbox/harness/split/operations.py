@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import pickle
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -101,9 +102,15 @@ def _deepcopy(conversation: Conversation, target: Any, _args: list[Any], _kwargs
     return copy.deepcopy(_copyable(conversation, target))
 
 
+def _pickle(conversation: Conversation, target: Any, args: list[Any], _kwargs: Kwargs) -> bytes:
+    if conversation.guard.trusted:
+        raise Refused("objects of the tests cannot be pickled by the student's code")
+    return pickle.dumps(_mine(conversation, target), *args)
+
+
 def _copyable(conversation: Conversation, target: Any) -> Any:
     thing = _mine(conversation, target)
-    conversation.guard.may_set(thing, "copy")
+    conversation.guard.may_copy(thing)
     return thing
 
 
@@ -155,6 +162,7 @@ _OPERATIONS: dict[Any, Callable[[Any, Any, list[Any], Kwargs], Any]] = {
     "del": _del,
     "copy": _copy,
     "deepcopy": _deepcopy,
+    "pickle": _pickle,
     "send": _send,
     "throw": _throw,
     "close": _close,

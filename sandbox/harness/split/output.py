@@ -129,7 +129,9 @@ def borrow(conversation: Conversation, limit: int) -> None:
         taken += len(text)
         if taken > limit:
             raise ChannelBroken("output", f"output limit of {limit} characters")
-        getattr(sys, stream).write(text)
+        current = getattr(sys, stream)
+        if current is not None:
+            current.write(text)
 
     def stdin(how: Any, size: Any) -> str:
         if how not in ("read", "readline") or type(size) is not int:

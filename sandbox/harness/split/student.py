@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 import os
+import pickle
 import sys
 import types
 from typing import Any
 
-from sandbox.harness.split import asynchrony, output
+from sandbox.harness.split import asynchrony, output, tables
 from sandbox.harness.split.classes import MirrorMeta
 from sandbox.harness.split.conversation import Conversation
 from sandbox.harness.split.errors import ChannelBroken, StudentGone
@@ -47,6 +48,7 @@ class Student:
         self._imported: set[str] = set()
         self._originals: dict[tuple[str, str], Any] = {}
         self._modules = _top_modules(files)
+        tables.exclude(self._modules)
         sys.path.insert(0, folder)
         sys.dont_write_bytecode = True
         for name in self._modules:
@@ -63,17 +65,27 @@ class Student:
                 "state": self.state,
                 "reload": self.reload,
                 "public": _public,
+                "unpickle": pickle.loads,
             }
         )
         asynchrony.serve(conversation)
 
-    def import_module(self, name: str, fresh: bool) -> types.ModuleType:
-        """The module; imported anew when the tests did away with theirs."""
+    def import_module(self, name: str, fresh: bool, blocked: tuple[str, ...]) -> types.ModuleType:
+        """The module; imported anew when the tests did away with theirs, without what they blocked in sys.modules."""
         if fresh and name in self._imported:
             sys.modules.pop(name, None)
         self._imported.add(name)
         importlib.invalidate_caches()
-        return importlib.import_module(name)
+        kept = {other: sys.modules.get(other) for other in blocked}
+        sys.modules.update(dict.fromkeys(blocked))  # type: ignore[arg-type]
+        try:
+            return importlib.import_module(name)
+        finally:
+            for other, module in kept.items():
+                if module is not None:
+                    sys.modules[other] = module
+                else:
+                    sys.modules.pop(other, None)
 
     def reload(self, name: str) -> None:
         """Import it again into the same module."""

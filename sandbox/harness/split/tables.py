@@ -6,7 +6,10 @@ import builtins
 import importlib
 import sys
 import types
+from collections.abc import Iterable
 from typing import Any
+
+from sandbox.harness.split import values
 
 _CLASSES = {
     "collections": "ChainMap Counter OrderedDict UserDict UserList UserString defaultdict deque",
@@ -73,6 +76,19 @@ for _module, _names in _CLASSES.items():
 for _name, _value in vars(builtins).items():
     if isinstance(_value, type):
         NAMES[f"builtins.{_name}"] = "builtins"
+
+
+def exclude(modules: Iterable[str]) -> None:
+    """Take classes of these modules out: the submission brings modules of these names."""
+    gone = set(modules)
+    values.exclude(gone)
+    for name in [name for name, where in NAMES.items() if where.partition(".")[0] in gone]:
+        del NAMES[name]
+        _known.pop(name, None)
+    _names_of.clear()
+    for places in _BY_CLASS.values():
+        places[:] = [place for place in places if place.partition(".")[0] not in gone]
+
 
 _known: dict[str, Any] = {}
 _names_of: dict[int, str] = {}

@@ -6,7 +6,7 @@ import unittest
 import _pytest.outcomes
 import pytest
 
-from sandbox.harness.split.exceptions import FRAMES
+from sandbox.harness.split.exceptions import FRAMES, noted
 
 SOURCE = '''
     import unittest, json
@@ -124,7 +124,7 @@ def test_causes_and_frames_come_along(solution):
     with pytest.raises(solution.Bad) as caught:
         solution.nested()
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
-    file, line, function, shown = caught.value.__dict__[FRAMES][-1]
+    file, line, function, shown = noted(caught.value)[FRAMES][-1]
     assert (file.rpartition("/")[2], function) == ("solution.py", "nested")
     assert line > 10
     assert "error" not in shown

@@ -374,3 +374,19 @@ def test_released_objects_are_let_go(student):
     del things
     solution.alive()
     assert solution.alive() == 0
+
+
+def test_the_dictionary_of_an_object_is_the_students(shapes):
+    square = shapes.Square(2)
+    assert vars(square) == {"name": "square", "items": [], "edge": 2}
+    square.__dict__["edge"] = 5
+    assert square.area() == 25
+
+
+def test_views_and_iterators_of_the_standard_library_work(student):
+    solution = student(
+        "TABLE = {'a': 1}\ndef items():\n    return TABLE.items()\ndef pairs():\n    return zip([1], [2])\n"
+    )
+    assert list(solution.items()) == [("a", 1)]
+    assert list(solution.pairs()) == [(1, 2)]
+    assert isinstance(solution.pairs(), zip)

@@ -1,0 +1,3 @@
+import unittest
+class Test(unittest.TestCase):
+    def test_equal(self): pass

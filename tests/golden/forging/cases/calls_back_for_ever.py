@@ -1,0 +1,20 @@
+"""Endless callbacks."""
+
+def each(function, items):
+    while True:
+        try: function(1)
+        except BaseException: pass
+
+class Account:
+    def __init__(self, *_): self.balance = None
+    def deposit(self, *_): pass
+    def __enter__(self): return self
+    def __exit__(self, *_): return True
+
+def add(*_): return None
+def primes(*_): return None
+def countdown(*_): return None
+
+def send(*_): return None
+def words(*_): return None
+def sort_in_place(*_): return None

@@ -1,0 +1,3 @@
+"""sys.exit(0) at import."""
+import sys
+sys.exit(0)

@@ -1,0 +1,3 @@
+"""SkipTest at import."""
+import unittest
+raise unittest.SkipTest('no')
