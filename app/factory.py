@@ -20,6 +20,7 @@ from app.api import (
     marking,
     operations,
     people,
+    practice,
     regrades,
     scopes,
     session,
@@ -49,6 +50,7 @@ RESOURCES = (
     regrades,
     operations,
     account,
+    practice,
 )
 REDIS_TIMEOUT_S = 2.0
 """A student waits for an answer that does without Redis."""

@@ -21,6 +21,7 @@ TESTS = (
     DeclaredTest("adds-secretly", "2.1", 1, Visibility.HIDDEN),
     DeclaredTest("adds-late", "3.1", 1, Visibility.AFTER_DUE_DATE),
 )
+LEARNED = {str(place): {"count": 1, "data": None} for place in range(len(TESTS))}
 YAML = """\
 title: Sum
 files: [solution.py]
@@ -80,7 +81,7 @@ def make_demo(session: Session, now: datetime = NOW, **assignment: object) -> De
 
 def publish(session: Session, course_id: int, slug: str, now: datetime = NOW, statement: str = "# Sum\n") -> int:
     version = store_pack(session, course_id=course_id, slug=slug, data=pack_zip(statement), user_id=None, now=now)
-    settle_pack(session, version.id, Declaration(TESTS), {}, ok=True)
+    settle_pack(session, version.id, Declaration(TESTS, LEARNED), {}, ok=True)
     return version.id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +25,8 @@ from app.domain.scopes import TokenScope
 from app.services.publish_pack import store_pack
 
 resource = Resource("assignments", "Assignments and their packs")
+PYTHON = ".".join(platform.python_version_tuple()[:2])
+"""The web and the graders are the same installation, so they have the same Python."""
 ZIP_TYPES = ("application/zip", "application/x-zip-compressed", "application/octet-stream")
 
 
@@ -65,6 +68,7 @@ def show_assignment(course: str, assignment: str) -> dict[str, Any]:
         "starter": pack.about["starter"],
         "limits": pack.about["limits"],
         "environment": pack.about["environment"],
+        "python": PYTHON,
         "tests": [test.to_json() for test in tests],
         "hidden_tests": len(pack.declaration.tests) - len(tests),
         "pack": {"version": pack.number, "digest": pack.digest},
@@ -77,6 +81,7 @@ NOTHING_YET: dict[str, Any] = {
     "starter": {},
     "limits": None,
     "environment": None,
+    "python": None,
     "tests": [],
     "hidden_tests": 0,
     "pack": None,

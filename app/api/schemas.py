@@ -119,9 +119,19 @@ class AssignmentShown(AssignmentLine):
     starter = fields.Dict(fields.String(), fields.String(), required=True)
     limits = fields.Nested(LimitsShown, required=True, allow_none=True)
     environment = fields.String(required=True, allow_none=True)
+    python = fields.String(required=True, allow_none=True, metadata={"description": "the Python that grades"})
     tests = fields.List(fields.Nested(DeclaredTestShown), required=True)
     hidden_tests = fields.Integer(required=True)
     pack = fields.Nested(PackNamed, required=True, allow_none=True)
+
+
+class PracticeShown(Schema):
+    """What running the visible tests takes; `left_out` counts those that only the server can run."""
+
+    python = fields.String(required=True)
+    pack = fields.Dict(required=True)
+    declaration = fields.Dict(required=True)
+    left_out = fields.Integer(required=True)
 
 
 class VersionShown(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from app.domain.result import DeclaredTest, Outcome, TestResult
+from app.domain.result import DeclaredTest, Frame, Outcome, TestResult
 from tasks.grading.compare import render_expected, same_output, shown_values
 from tasks.grading.difference import cut_around, difference_of_outputs
 from tasks.grading.facts import ABSENT, Facts, Raised
@@ -44,8 +44,16 @@ def result_of(test: DeclaredTest, facts: Facts, *, score: float | None = None, w
         expected=expected,
         actual=actual,
         printed=facts.printed,
-        frames=facts.raised.frames if facts.raised is not None and not passed else (),
+        frames=frames_of(facts.raised) if facts.raised is not None and not passed else (),
     )
+
+
+def frames_of(raised: Raised) -> tuple[Frame, ...]:
+    """Where it happened: the frames, or the place that is not Python."""
+    if raised.frames or raised.syntax is None or not raised.syntax.line:
+        return raised.frames
+    place = raised.syntax
+    return (Frame(place.file, place.line, "<module>", place.source.strip()),)
 
 
 def explain(facts: Facts) -> str:

@@ -192,3 +192,12 @@ def test_a_statement_is_markdown_that_can_do_no_harm(calls, session, demo, markd
     html = calls("ann").get(SUM).get_json()["statement_html"]
     assert holds in html
     assert without not in html
+
+
+def test_the_visible_tests_are_given_for_practice_and_the_others_are_not(calls):
+    answer = calls("ann").get(f"{SUM}/practice")
+    assert [test["name"] for test in answer.get_json()["declaration"]["tests"]] == ["adds"]
+    assert [case["name"] for entry in answer.get_json()["pack"]["entries"] for case in entry["cases"]] == ["adds"]
+    assert "adds-secretly" not in answer.text
+    assert "adds-late" not in answer.text
+    assert_problem(calls("stranger").get(f"{SUM}/practice"), 404)

@@ -100,6 +100,11 @@ def load_pack(session: Session, version_id: int) -> PublishedPack:
     return PublishedPack(row.number, row.digest, row.statement_html, row.about, declaration)
 
 
+def load_version(session: Session, version_id: int) -> PackVersion:
+    """A pack version, whole."""
+    return session.get_one(PackVersion, version_id)
+
+
 def newest_version(session: Session, course_id: int, slug: str) -> PackVersion | None:
     """The newest version of that assignment's pack, published or not."""
     return session.scalars(

@@ -7,6 +7,7 @@ import type {
   AssignmentSummary,
   Course,
   Page,
+  Practice,
   Session,
   Submission,
   SubmissionSummary,
@@ -19,6 +20,7 @@ export interface SessionGate {
   renewed(): Promise<void>;
 }
 
+/** What openapi-fetch gives: the data of a success, or the error. */
 type Answer<Data> = { data?: Data; error?: unknown; response: Response };
 
 /** The one way to the server. Every method throws `Problem` when the server refuses or is not reached. */
@@ -45,7 +47,7 @@ export class Api {
 
   async session(): Promise<Session | null> {
     try {
-      return (await this.#once(() => this.#client.GET('/api/v1/session'))) as Session;
+      return await this.#once(() => this.#client.GET('/api/v1/session'));
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return null;
       throw error;
@@ -53,9 +55,7 @@ export class Api {
   }
 
   async logIn(login: string, password: string): Promise<Session> {
-    return (await this.#once(() =>
-      this.#client.POST('/api/v1/session', { body: { login, password } }),
-    )) as Session;
+    return this.#once(() => this.#client.POST('/api/v1/session', { body: { login, password } }));
   }
 
   async logOut(): Promise<void> {
@@ -77,11 +77,11 @@ export class Api {
   }
 
   async assignment(course: string, assignment: string): Promise<Assignment> {
-    return (await this.#ask(() =>
+    return this.#ask(() =>
       this.#client.GET('/api/v1/courses/{course}/assignments/{assignment}', {
         params: { path: { course, assignment } },
       }),
-    )) as Assignment;
+    );
   }
 
   /** Newest first; one page. */
@@ -91,20 +91,29 @@ export class Api {
     cursor: string | null = null,
     mine = true,
   ): Promise<Page<SubmissionSummary>> {
-    return (await this.#ask(() =>
+    return this.#ask(() =>
       this.#client.GET('/api/v1/courses/{course}/assignments/{assignment}/submissions', {
         params: {
           path: { course, assignment },
-          query: { ...(mine ? { mine: '1' } : {}), ...(cursor ? { cursor } : {}) },
+          query: { ...(mine ? { mine: true } : {}), ...(cursor ? { cursor } : {}) },
         },
       }),
-    )) as Page<SubmissionSummary>;
+    );
+  }
+
+  /** The visible tests, complete, to be run in the browser. */
+  async practice(course: string, assignment: string): Promise<Practice> {
+    return this.#ask(() =>
+      this.#client.GET('/api/v1/courses/{course}/assignments/{assignment}/practice', {
+        params: { path: { course, assignment } },
+      }),
+    );
   }
 
   async submission(id: string): Promise<Submission> {
-    return (await this.#ask(() =>
+    return this.#ask(() =>
       this.#client.GET('/api/v1/submissions/{submission}', { params: { path: { submission: id } } }),
-    )) as Submission;
+    );
   }
 
   /** Hands files in. The same `key` never makes a second attempt, however often it is sent. */
@@ -114,19 +123,19 @@ export class Api {
     files: Readonly<Record<string, string>>,
     key: string,
   ): Promise<Accepted> {
-    return (await this.#ask(() =>
+    return this.#ask(() =>
       this.#client.POST('/api/v1/courses/{course}/assignments/{assignment}/submissions', {
         params: { path: { course, assignment }, header: { 'Idempotency-Key': key } },
         body: { files: { ...files } },
       }),
-    )) as Accepted;
+    );
   }
 
-  async #all<Item>(page: (cursor: string | null) => Promise<Answer<unknown>>): Promise<Item[]> {
+  async #all<Item>(page: (cursor: string | null) => Promise<Answer<Page<Item>>>): Promise<Item[]> {
     const items: Item[] = [];
     let cursor: string | null = null;
     do {
-      const answer: Page<Item> = (await this.#ask(() => page(cursor))) as Page<Item>;
+      const answer: Page<Item> = await this.#ask(() => page(cursor));
       items.push(...answer.items);
       cursor = answer.next;
     } while (cursor);
@@ -134,7 +143,7 @@ export class Api {
   }
 
   /** One request; when the session has ended, once more after it was renewed. */
-  async #ask(request: () => Promise<Answer<unknown>>): Promise<unknown> {
+  async #ask<Data>(request: () => Promise<Answer<Data>>): Promise<Data> {
     try {
       return await this.#once(request);
     } catch (error) {
@@ -144,15 +153,15 @@ export class Api {
     }
   }
 
-  async #once(request: () => Promise<Answer<unknown>>): Promise<unknown> {
-    let answer: Answer<unknown>;
+  async #once<Data>(request: () => Promise<Answer<Data>>): Promise<Data> {
+    let answer: Answer<Data>;
     try {
       answer = await request();
     } catch (error) {
       throw new Problem(0, { detail: error instanceof Error ? error.message : String(error) });
     }
     const { response } = answer;
-    if (response.ok) return answer.data;
+    if (response.ok) return answer.data as Data;
     const retryAfter = Number(response.headers.get('Retry-After')) || null;
     const document =
       typeof answer.error === 'object' && answer.error ? (answer.error as ProblemDocument) : {};

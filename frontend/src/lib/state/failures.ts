@@ -1,3 +1,4 @@
+import type { Frame } from '$lib/api/types';
 import type { TestOutcome, TestRow } from './submission.svelte';
 
 /** Failing tests with one and the same cause, e.g. a file that cannot be loaded. */
@@ -36,7 +37,8 @@ export function lineMarks(rows: readonly TestRow[], file: string): { line: numbe
   for (const { outcome } of rows) {
     const frame = outcome?.frames.findLast((one) => one.file === file);
     if (!outcome || !frame || marks.has(frame.line)) continue;
-    marks.set(frame.line, firstLine(outcome.output) || outcome.outcome);
+    const prefix = `${frame.file}, line ${frame.line}: `;
+    marks.set(frame.line, firstLine(outcome.output).replace(prefix, '') || outcome.outcome);
   }
   return [...marks].map(([line, message]) => ({ line, message }));
 }
@@ -46,9 +48,15 @@ export function saidOf(outcome: TestOutcome, compared: boolean): string {
   const last = outcome.frames.at(-1);
   return outcome.output
     .split('\n')
-    .filter((line) => !(last && line === `${last.file}, line ${last.line}: ${last.source}`))
+    .filter(
+      (line) =>
+        !(last && (line === `${last.file}, line ${last.line}: ${last.source}` || isSource(line, last))),
+    )
     .filter((line) => !(compared && /^ {2}(expected|got): /.test(line)))
     .join('\n');
 }
+
+const isSource = (line: string, frame: Frame): boolean =>
+  /^ {4}/.test(line) && line.trim() === frame.source.trim();
 
 export const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

@@ -91,7 +91,10 @@ export class LiveSubmission {
     const open = () => {
       const url = this.#seq ? `${this.#events}?after=${this.#seq}` : this.#events;
       this.#stop = follow(url, {
-        onEvent: (event) => this.apply(event),
+        onEvent: (event) => {
+          this.apply(event);
+          if (event.name === 'submission.finished') void this.#fetchHints(api);
+        },
         onOpen: () => (this.brokenSince = null),
         onBroken: (gone) => {
           if (this.final) return;
@@ -190,7 +193,7 @@ export class LiveSubmission {
       this.rows = result.tests.map(({ extra_data, name, number, max_score, visibility, tags, ...rest }) => ({
         test: { name, number, max_score, visibility, tags },
         outcome: {
-          outcome: extra_data.outcome,
+          outcome: extra_data.outcome as Outcome,
           score: rest.score,
           ms: extra_data.wall_ms,
           output: rest.output,
@@ -216,6 +219,17 @@ export class LiveSubmission {
     this.rows = this.rows.map(({ test, outcome }) => {
       const hint = hints[test.name];
       return hint && outcome ? { test, outcome: { ...outcome, hint } } : { test, outcome };
+    });
+  }
+
+  /** A hint needs all tests of a run, so it is in the record and not in the news. */
+  async #fetchHints(api: Api): Promise<void> {
+    if (this.passed === this.rows.length) return;
+    const record = await api.submission(this.id).catch(() => null);
+    const hints = new Map(record?.result?.tests.map((test) => [test.name, test.extra_data.hint]));
+    this.rows = this.rows.map((row) => {
+      const hint = hints.get(row.test.name);
+      return hint && row.outcome ? { ...row, outcome: { ...row.outcome, hint } } : row;
     });
   }
 

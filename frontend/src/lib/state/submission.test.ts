@@ -103,7 +103,11 @@ describe('a submission', () => {
     const test = { ...declared('a'), score: 2, status: 'passed', output: '', extra_data: extra };
     const about = { status: 'graded', owner: null, error: null, isolation: 'split', wall_ms: 1 };
     const result = { score: 2, max_score: 2, output: '', tests: [test], extra_data: about };
-    submission.apply({ name: 'snapshot', seq: 0, data: { status: 'graded', result } as Partial<Submission> });
+    submission.apply({
+      name: 'snapshot',
+      seq: 0,
+      data: { status: 'graded', result } as unknown as Partial<Submission>,
+    });
     expect([submission.phase, submission.perfect, submission.score]).toEqual(['finished', true, 2]);
   });
 
