@@ -11,6 +11,11 @@ from collections.abc import Callable
 from app.domain.errors import GradewireError, PackError
 from sandbox.errors import LayerMissing, SandboxError
 
+
+class WrongUsage(GradewireError):
+    """Raised when what a command is given does not go together, beyond what its parser can see."""
+
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -21,7 +26,7 @@ def exit_codes(command: Command) -> Command:
     def wrapper(arguments: argparse.Namespace) -> int:
         try:
             return command(arguments)
-        except PackError as error:
+        except (PackError, WrongUsage) as error:
             return _said(str(error), 2)
         except FileNotFoundError as error:
             return _said(f"{error.filename}: there is no such file", 2)

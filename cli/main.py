@@ -1,6 +1,7 @@
 """The console script: finds the command's module and calls it.
 
-Exit codes of every command: 0 done, 1 anything else, 2 wrong usage or a bad pack, 3 no sandbox on this machine.
+Exit codes of every command: 0 done, 1 anything else, 2 wrong usage or a bad pack, 3 no sandbox on this machine;
+`regrade --fail-on` has 4.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ COMMANDS = {
     "grade": "grade a submission, or many, through the sandbox without a server",
     "doctor": "probe every layer of the sandbox from inside",
     "check": "grade a pack's own solutions and compare with what the pack expects of them",
+    "push": "validate a pack, upload it, and wait until its own solutions have checked it",
+    "regrade": "preview a regrade as a diff, apply it, or take it back",
+    "export": "the gradebook as CSV or JSON, also as Canvas and Moodle import it",
 }
 """Each is a module `cli.NAME` with `add_arguments(parser)` and `run(arguments) -> int`, imported when asked for."""
 
