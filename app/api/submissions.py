@@ -22,7 +22,7 @@ from app.api.submission_schemas import (
     SubmissionShown,
 )
 from app.api.uploads import BODY, uploaded_files
-from app.db.queries.places import Place, find_place
+from app.db.queries.places import Place, find_place, with_make_up
 from app.db.queries.submissions import Summary, Whole, find_submission, list_submissions, load_files
 from app.domain.deadline import to_milliseconds
 from app.domain.refusal import NotFound
@@ -51,7 +51,7 @@ NEWEST = "~"
 def submit(course: str, assignment: str) -> Response:
     """Hand files in: JSON, multipart files, or one zip."""
     now = to_milliseconds(datetime.now(UTC))
-    place = place_of(course, assignment)
+    place = with_make_up(session(), place_of(course, assignment), caller().user_id, now)
     release()  # others may read while this one waits for its commit
     key = request.headers.get("Idempotency-Key")
     accepted = parts().acceptor.accept(prepare(place, caller().user_id, uploaded_files(), now, key))

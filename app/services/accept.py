@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, insert, select, update
@@ -86,12 +86,12 @@ def accept_all(session: Session, hand_ins: Sequence[HandIn], sent: Sequence[str]
             outcomes.append(_again(hand_in, before, files))
             continue
         whose = (hand_in.place.assignment_id, hand_in.user_id)
-        last, used = counts.get(whose, (0, 0))
-        limit = hand_in.place.max_attempts
-        if limit is not None and used >= limit:
-            outcomes.append(Conflict(f"all {limit} attempts are used"))
+        last, used, newest = counts.get(whose, (0, 0, None))
+        refused = _refused(hand_in, used, newest)
+        if refused is not None:
+            outcomes.append(refused)
             continue
-        counts[whose] = last + 1, used + 1
+        counts[whose] = last + 1, used + 1, hand_in.accepted_at
         row = _row(hand_in, files, last + 1)
         contents.update((files[name], content) for name, content in data.items())
         rows.append(row)
@@ -164,19 +164,32 @@ def _by_key(session: Session, hand_ins: Sequence[HandIn]) -> dict[tuple[int, str
     return {(row.user_id, row.idempotency_key): dict(row._mapping) for row in rows}
 
 
-def _counts(session: Session, hand_ins: Sequence[HandIn]) -> dict[tuple[int, int], tuple[int, int]]:
-    """(assignment, user) → the last attempt's number and how many attempts count.
+def _refused(hand_in: HandIn, used: int, newest: datetime | None) -> Conflict | None:
+    """Why there is no further attempt now, if there is none."""
+    place = hand_in.place
+    if place.max_attempts is not None and used >= place.max_attempts:
+        return Conflict(f"all {place.max_attempts} attempts are used")
+    if newest is not None and place.cool_down_s:
+        free_at = newest + timedelta(seconds=place.cool_down_s)
+        if hand_in.accepted_at < free_at:
+            return Conflict(f"the next attempt may come at {free_at.isoformat(timespec='seconds')}")
+    return None
+
+
+def _counts(session: Session, hand_ins: Sequence[HandIn]) -> dict[tuple[int, int], tuple[int, int, datetime | None]]:
+    """(assignment, user) → the last attempt's number, how many attempts count, and when the last of those came.
 
     Two plain `IN`s find a few rows too many when a batch has several assignments, and use the index; SQLite scans the
     table for an `IN` of pairs.
     """
-    counted = func.sum(case((Submission.status.in_([str(state) for state in COUNTED]), 1), else_=0))
+    counts = Submission.status.in_([str(state) for state in COUNTED])
+    counted, newest = func.sum(case((counts, 1), else_=0)), func.max(case((counts, Submission.accepted_at)))
     rows = session.execute(
-        select(Submission.assignment_id, Submission.user_id, func.max(Submission.attempt), counted)
+        select(Submission.assignment_id, Submission.user_id, func.max(Submission.attempt), counted, newest)
         .where(
             Submission.assignment_id.in_({hand_in.place.assignment_id for hand_in in hand_ins}),
             Submission.user_id.in_({hand_in.user_id for hand_in in hand_ins}),
         )
         .group_by(Submission.assignment_id, Submission.user_id)
     )
-    return {(place, user): (last, used) for place, user, last, used in rows}
+    return {(place, user): (last, used, at) for place, user, last, used, at in rows}

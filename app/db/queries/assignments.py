@@ -14,6 +14,7 @@ from app.db.models.assignment import Assignment, PackVersion
 from app.db.models.submission import Submission
 from app.db.models.verdict import Verdict
 from app.db.queries.courses import Member
+from app.db.queries.own_dates import due_of, find_own_dates, own_dates
 from app.db.queries.places import view_of
 from app.domain.assignment import Declaration
 from app.domain.seen import View
@@ -127,9 +128,11 @@ def _standings(session: Session, member: Member, user_id: int, now: datetime, wh
     ).all()
     sums = _sums(session, user_id, [assignment.id for assignment, _ in assignments], now, member)
     latest = _latest(session, [row.latest for row in sums.values()])
+    own = find_own_dates(session, [assignment for assignment, _ in assignments], user_id)
     standings = []
     for assignment, points in assignments:
-        view = view_of(member.role, assignment.due_at, assignment.results_published, now)
+        dates = own.get(assignment.id) or own_dates(assignment, ())
+        view = view_of(member.role, dates.due_at, assignment.results_published, now)
         row = sums.get(assignment.id)
         used = 0 if row is None else row.used
         newest = None if row is None else latest.get(row.latest)
@@ -138,15 +141,15 @@ def _standings(session: Session, member: Member, user_id: int, now: datetime, wh
                 assignment_id=assignment.id,
                 slug=assignment.slug,
                 title=assignment.title,
-                state=state_of(assignment, now),
+                state=state_of(assignment.opens_at, dates.closes_at, now),
                 opens_at=assignment.opens_at,
-                due_at=assignment.due_at,
-                closes_at=assignment.closes_at,
+                due_at=dates.due_at,
+                closes_at=dates.closes_at,
                 zone=assignment.zone,
                 max_score=view.sum(points or {}),
                 best_score=None if row is None else row.best,
                 attempts_used=used,
-                attempts_left=None if assignment.max_attempts is None else max(0, assignment.max_attempts - used),
+                attempts_left=None if dates.max_attempts is None else max(0, dates.max_attempts - used),
                 latest=None if newest is None else _as_latest(newest, view),
                 version_id=assignment.version_id,
                 view=view,
@@ -155,20 +158,20 @@ def _standings(session: Session, member: Member, user_id: int, now: datetime, wh
     return standings
 
 
-def state_of(assignment: Assignment, now: datetime) -> str:
+def state_of(opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> str:
     """`upcoming`, `open` or `closed`."""
-    if assignment.opens_at is not None and now < assignment.opens_at:
+    if opens_at is not None and now < opens_at:
         return "upcoming"
-    if assignment.closes_at is not None and now > assignment.closes_at:
+    if closes_at is not None and now > closes_at:
         return "closed"
     return "open"
 
 
-def seen_score(member: Member, now: datetime) -> Any:
+def seen_score(member: Member, user_id: int, now: datetime) -> Any:
     """SQL for what that member may see of a verdict's score; the same rule as `app.domain.seen.View`."""
     if member.role.is_staff:
         return Verdict.score
-    late_part = case((Assignment.due_at <= now, Verdict.after_due_date), else_=0.0)
+    late_part = case((due_of(user_id) <= now, Verdict.after_due_date), else_=0.0)
     published_part = case((Assignment.results_published, Verdict.after_published), else_=0.0)
     return Verdict.visible + late_part + published_part
 
@@ -179,7 +182,7 @@ def _sums(session: Session, user_id: int, assignments: Sequence[int], now: datet
         select(
             Submission.assignment_id,
             counted.label("used"),
-            func.max(seen_score(member, now)).label("best"),
+            func.max(seen_score(member, user_id, now)).label("best"),
             func.max(Submission.id).label("latest"),
         )
         .join(Assignment, Assignment.id == Submission.assignment_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models.assignment import Assignment
 from app.db.models.course import Course, Membership
+from app.db.queries.own_dates import due_of
 from app.domain.people import Role
 
 
@@ -38,10 +39,10 @@ def find_member(session: Session, user_id: int, course: str) -> Member | None:
 def list_courses(session: Session, user_id: int, now: datetime, after: str, limit: int) -> list[Member]:
     """The user's courses by slug, from after that slug."""
     next_due = (
-        select(func.min(Assignment.due_at))
+        select(func.min(due_of(user_id)))
         .where(
             Assignment.course_id == Course.id,
-            Assignment.due_at > now,
+            due_of(user_id) > now,
             Assignment.version_id.is_not(None),
             or_(Assignment.opens_at.is_(None), Assignment.opens_at <= now),
         )

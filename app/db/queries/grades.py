@@ -138,7 +138,7 @@ def attempts(
     session: Session,
     task_ids: Sequence[int],
     user_id: int | None = None,
-    seen_by: tuple[Member, datetime] | None = None,
+    seen_by: tuple[Member, int, datetime] | None = None,
 ) -> dict[Cell, list[Attempt]]:
     """Every attempt with the verdict that stands, oldest first.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.db.models.assignment import Assignment, PackVersion
 from app.db.models.course import Course, Membership
+from app.db.models.submission import Submission
+from app.db.models.verdict import Verdict
+from app.db.queries.own_dates import find_own_dates, is_extended, own_dates
+from app.domain.attempts import MAKE_UP
 from app.domain.people import Role
 from app.domain.seen import View
+from app.domain.submission import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,8 @@ class Place:
     """An assignment as one member of its course meets it.
 
     Attributes:
+        due_at, closes_at, max_attempts: as they hold for this member, extensions included.
+        cool_down_s: seconds from one attempt to the next.
         version_id: the published pack version, None when none is yet.
         about: `PackVersion.about`, empty without a version.
     """
@@ -32,6 +39,7 @@ class Place:
     due_at: datetime | None
     closes_at: datetime | None
     max_attempts: int | None
+    cool_down_s: int
     results_published: bool
     version_id: int | None
     about: dict[str, Any]
@@ -54,17 +62,7 @@ def view_of(role: Role, due_at: datetime | None, results_published: bool, now: d
 
 
 PLACE = (
-    select(
-        Assignment.id,
-        Membership.role,
-        Assignment.opens_at,
-        Assignment.due_at,
-        Assignment.closes_at,
-        Assignment.max_attempts,
-        Assignment.results_published,
-        Assignment.version_id,
-        PackVersion.about,
-    )
+    select(Assignment, Membership.role, PackVersion.about, is_extended(bindparam("user_id")))
     .join(Course, Course.id == Assignment.course_id)
     .join(Membership, and_(Membership.course_id == Course.id, Membership.user_id == bindparam("user_id")))
     .outerjoin(PackVersion, PackVersion.id == Assignment.version_id)
@@ -77,18 +75,41 @@ def find_place(session: Session, user_id: int, course: str, assignment: str) -> 
     row = session.execute(PLACE, {"user_id": user_id, "course": course, "assignment": assignment}).one_or_none()
     if row is None:
         return None
-    number, role, opens_at, due_at, closes_at, max_attempts, published, version_id, about = row
+    task, role, about, extended = row
+    dates = find_own_dates(session, [task], user_id)[task.id] if extended else own_dates(task, ())
     place = Place(
-        course,
-        assignment,
-        number,
-        Role(role),
-        opens_at,
-        due_at,
-        closes_at,
-        max_attempts,
-        published,
-        version_id,
-        about or {},
+        course=course,
+        assignment=assignment,
+        assignment_id=task.id,
+        role=Role(role),
+        opens_at=task.opens_at,
+        due_at=dates.due_at,
+        closes_at=dates.closes_at,
+        max_attempts=dates.max_attempts,
+        cool_down_s=task.cool_down_s,
+        results_published=task.results_published,
+        version_id=task.version_id,
+        about=about or {},
     )
     return place if place.is_shown else None
+
+
+def with_make_up(session: Session, place: Place, user_id: int, now: datetime) -> Place:
+    """The place with a later close for whoever's last submission failed by our fault: they may hand in again for a
+    while (`app.domain.attempts.MAKE_UP`), however late it is.
+    """
+    if place.closes_at is None or now <= place.closes_at:
+        return place
+    newest = session.execute(
+        select(Submission.status, Verdict.recorded_at)
+        .outerjoin(
+            Verdict,
+            and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
+        )
+        .where(Submission.assignment_id == place.assignment_id, Submission.user_id == user_id)
+        .order_by(Submission.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is None or newest.status != State.SYSTEM_ERROR or newest.recorded_at is None:
+        return place
+    return replace(place, closes_at=max(place.closes_at, newest.recorded_at + MAKE_UP))

@@ -15,6 +15,7 @@ from app.db.models.submission import Submission
 from app.db.models.user import User
 from app.db.models.verdict import Verdict
 from app.db.queries import blobs
+from app.db.queries.own_dates import due_of
 from app.db.queries.places import Place, view_of
 from app.domain.people import Role
 from app.domain.result import Result
@@ -118,7 +119,7 @@ def find_submission(
     columns: list[Any] = [
         Submission,
         Assignment.slug.label("assignment"),
-        Assignment.due_at,
+        due_of(caller_id).label("due_at"),
         Assignment.results_published,
         Course.slug.label("course"),
         User.login,
