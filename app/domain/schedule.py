@@ -33,6 +33,7 @@ class Dates:
         Raises:
             Invalid: naming the field.
         """
+        _instant("2000-01-01T00:00", self.zone, "zone")
         before: tuple[str, datetime] | None = None
         for name, local in (
             ("opens", self.opens),
@@ -42,13 +43,17 @@ class Dates:
         ):
             if local is None:
                 continue
-            try:
-                moment = Deadline(local, self.zone).instant()
-            except BadDeadline as bad:
-                raise Invalid(bad.reason, "zone" if bad.field == "zone" else f"{name}_local") from bad
+            moment = _instant(local, self.zone, f"{name}_local")
             if before is not None and moment < before[1]:
                 raise Invalid(f"lies before {before[0]}", f"{name}_local")
             before = name, moment
+
+
+def _instant(local: str, zone: str, field: str) -> datetime:
+    try:
+        return Deadline(local, zone).instant()
+    except BadDeadline as bad:
+        raise Invalid(bad.reason, "zone" if bad.field == "zone" else field) from bad
 
 
 @dataclass(frozen=True, slots=True)
