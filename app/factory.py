@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> Flask:
     for module in RESOURCES:
         api.register_blueprint(module.resource)
     app.register_blueprint(health.blueprint)
-    app.register_blueprint(ui.blueprint)
+    ui.register(app)
     return app
 
 

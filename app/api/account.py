@@ -101,7 +101,7 @@ def revoke_token(number: int) -> Response:
 
 @resource.route("/accounts/<login>/data", methods=["GET"])
 @full_tokens_only
-@resource.response(200, Schema.from_dict({"account": fields.Raw()}, name="PersonalData"))
+@resource.response(200, {"type": "object"})
 @resource.refuses(401, 403, 404)
 def show_data(login: str) -> Response:
     """All that is kept about an account: for its owner and for administrators."""

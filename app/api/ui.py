@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Flask, Response, send_from_directory
 from werkzeug.exceptions import NotFound
+from werkzeug.routing import PathConverter
 from werkzeug.security import safe_join
 
 from app.api.auth import public
@@ -25,13 +26,23 @@ MISSING = """<!doctype html>
 """
 
 
+class NotApi(PathConverter):
+    """A path outside of the HTTP interface: there a method that a path has not is 405, and not ours to answer."""
+
+    regex = "(?!api/)[^/].*?"
+
+
+def register(app: Flask) -> None:
+    """Serve the interface on every path that is not the API's."""
+    app.url_map.converters["not_api"] = NotApi
+    app.register_blueprint(blueprint)
+
+
 @blueprint.get("/", defaults={"path": ""})
-@blueprint.get("/<path:path>")
+@blueprint.get("/<not_api:path>")
 @public
 def serve(path: str) -> Response:
     """A file of the interface, or the page that routes the path itself."""
-    if path.startswith("api/"):
-        raise NotFound("there is nothing here")
     directory = parts().settings.ui_dir
     full = safe_join(str(directory), path) if path else None
     if full is not None and Path(full).is_file():

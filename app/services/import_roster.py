@@ -15,6 +15,7 @@ from app.db.models.course import Membership, Section
 from app.db.models.user import User
 from app.db.session import writing
 from app.domain.people import Role
+from app.domain.refusal import Invalid
 from app.domain.roster import RosterError, RosterRow, read_roster
 from app.services.audit import Actor, note
 
@@ -50,8 +51,13 @@ def import_roster(
 
     Args:
         giver: the importer's own role; nobody gives a role above it, or takes one.
+
+    Raises:
+        Invalid: the first line does not name the columns.
     """
     rows, errors = read_roster(text)
+    if errors and errors[0].line == 1:
+        raise Invalid(errors[0].reason, errors[0].field)
     report = RosterReport(errors=errors, dry_run=dry_run)
     if dry_run:
         _apply(session, course_id, rows, actor, giver, report)
