@@ -65,7 +65,7 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        /** Log out: the session, or the token that was shown, is worth nothing any more. */
+        /** Log out: the session is worth nothing any more. */
         delete: {
             parameters: {
                 query?: never;
@@ -579,6 +579,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        "application/json": components["schemas"]["GradebookShown"];
                         "text/csv": string;
                     };
                 };
@@ -669,7 +670,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["StudentRecord"];
+                        "application/json": Record<string, never>;
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -715,7 +716,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Analytics"];
+                        "application/json": Record<string, never>;
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -2050,7 +2051,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Queue"];
+                        "application/json": Record<string, never>;
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -2340,7 +2341,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PersonalData"];
+                        "application/json": Record<string, never>;
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -2456,8 +2457,16 @@ export interface components {
             detail: string;
             /** @description the field at fault, where one is */
             field?: string;
+            /** @description of files: missing, too_large, too_many, not_text, bad_name, … */
+            kind?: string;
+            /** @description every field at fault, when several may be */
+            errors?: {
+                [key: string]: unknown;
+            };
             /** @description what support finds it by, when it is our fault */
             ref?: string;
+        } & {
+            [key: string]: unknown;
         };
         PaginationMetadata: {
             /** @description Total number of items. */
@@ -2727,13 +2736,6 @@ export interface components {
         };
         OwnGrades: {
             items: unknown[];
-        };
-        StudentRecord: {
-            student?: unknown;
-            submissions?: unknown;
-        };
-        Analytics: {
-            assignment?: string;
         };
         OverrideGiven: {
             score: number;
@@ -3013,9 +3015,6 @@ export interface components {
             /** @enum {string} */
             policy: "all" | "raised";
         };
-        Queue: {
-            depth?: number | null;
-        };
         AuditShown: {
             id: number;
             /** Format: date-time */
@@ -3053,9 +3052,6 @@ export interface components {
             token: string;
             /** Format: date-time */
             expires_at: string;
-        };
-        PersonalData: {
-            account?: unknown;
         };
         PracticeShown: {
             python: string;
