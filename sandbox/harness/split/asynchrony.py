@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import asyncio
+
     from sandbox.harness.split.conversation import Conversation
 
 
@@ -21,6 +22,8 @@ class _Loop:
 
     def loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
+            import asyncio  # large, and seldom needed
+
             self._loop = asyncio.new_event_loop()
             asyncio.set_event_loop(self._loop)
         return self._loop
@@ -41,6 +44,8 @@ class _Loop:
         return False, None, tuple(wanted)
 
     async def _some(self, task: asyncio.Task[Any], seconds: float) -> None:
+        import asyncio
+
         end = self.loop().time() + seconds
         while True:
             await asyncio.sleep(0)
@@ -69,6 +74,8 @@ class _Loop:
     def cancel(self, number: int) -> None:
         task = self._tasks.pop(number, None)
         if task is not None:
+            import asyncio
+
             task.cancel()
             self.loop().run_until_complete(asyncio.wait({task}, timeout=0.1))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox.harness.split.errors import Refused
 from sandbox.harness.split.exceptions import is_foreign, is_outcome
 from sandbox.harness.split.handles import Grip
+
+if TYPE_CHECKING:
+    import asyncio
 
 POLL_S = 0.02
 
@@ -77,6 +79,8 @@ async def coroutine(grip: Grip) -> Any:
 
 async def _finish(grip: Grip, task: int) -> Any:
     """Let the other side's loop run until its task is done, and run here what it awaits of us."""
+    import asyncio  # large, and seldom needed
+
     request = grip.conversation.request
     waiting: dict[int, asyncio.Task[Any]] = {}
     try:
