@@ -178,6 +178,23 @@ class TestResult:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaderboardEntry:
+    """A value by which submissions are ranked.
+
+    Attributes:
+        order: `desc` (the highest first) or `asc`.
+    """
+
+    name: str
+    value: float | str | None
+    order: str = "desc"
+
+    def to_json(self) -> dict[str, Any]:
+        """Gradescope's leaderboard object."""
+        return {"name": self.name, "value": self.value, "order": self.order}
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """How the grading of one submission went.
 
@@ -189,6 +206,7 @@ class Result:
         ended: the tests' places, from 1 in declared order, in the order in which they ended; empty: in declared order.
         opted_out: sandbox layers that this machine did without, by an operator's explicit choice.
         wall_ms, cpu_ms, memory_bytes: of all runs together; memory is the peak of one run.
+        leaderboard: what a Gradescope autograder set.
     """
 
     status: Status
@@ -204,6 +222,7 @@ class Result:
     wall_ms: float = 0.0
     cpu_ms: float = 0.0
     memory_bytes: int = 0
+    leaderboard: tuple[LeaderboardEntry, ...] = ()
 
     @property
     def score(self) -> float:
@@ -224,6 +243,7 @@ class Result:
             "output": self.error or "",
             "visibility": "visible",
             "tests": [result.to_json() for result in self.tests],
+            "leaderboard": [entry.to_json() for entry in self.leaderboard],
             "extra_data": {
                 "status": str(self.status),
                 "owner": None if self.owner is None else str(self.owner),
@@ -262,4 +282,5 @@ class Result:
             wall_ms=extra["wall_ms"],
             cpu_ms=extra["cpu_ms"],
             memory_bytes=extra["memory_bytes"],
+            leaderboard=tuple(LeaderboardEntry(**entry) for entry in data.get("leaderboard", ())),
         )

@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain.errors import PackError
+from app.packs.autograder import autograder_files, steps_of
 from app.packs.cases import VISIBILITIES, PackFiles, read_case, read_cases, read_common, share_points
 from app.packs.examples import OPTIONS, groups_of
 from app.packs.fields import Fields
 from app.packs.literal import parse_literal
 from app.packs.otter import is_example_format, matching, read_questions
 
-PLANNED = ("pytest", "gradescope")
+PLANNED = ("pytest",)
 ISOLATIONS = ("split", "shared")
 _FLOAT = re.compile(r"float\(\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\s*\)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
@@ -163,6 +164,15 @@ def _doctest(fields: Fields, files: PackFiles, entry: dict[str, Any]) -> None:
         fields.fail("file", f"{path} has no examples (lines that start with >>>)")
 
 
+def _gradescope(fields: Fields, files: PackFiles, entry: dict[str, Any]) -> None:
+    entry["path"] = fields.text("path")
+    entry["isolation"] = fields.choice("isolation", ISOLATIONS, "split")
+    try:
+        steps_of(autograder_files(files.tree, entry["path"]))
+    except ValueError as error:
+        fields.fail("path", f"{entry['path']}: {error}")
+
+
 def _otter(fields: Fields, files: PackFiles, entry: dict[str, Any]) -> None:
     entry["path"] = fields.text("path")
     entry["isolation"] = fields.choice("isolation", ISOLATIONS, "split")
@@ -186,6 +196,7 @@ READERS: dict[str, Callable[[Fields, PackFiles, dict[str, Any]], None]] = {
     "stdio": _stdio,
     "unittest": _unittest,
     "doctest": _doctest,
+    "gradescope": _gradescope,
     "otter": _otter,
 }
 """What reads the keys of each kind into the entry."""

@@ -41,12 +41,12 @@ def main(link: Link, payload: Any) -> None:
         link.send({"event": "broken", "fault": describe(error, "import", names)})
         return
     ids = _ids(tests)
-    link.send({"event": "tests", "tests": [_declared(test, ids[id(test)], file) for test in tests]})
+    link.send({"event": "tests", "tests": [declared(test, ids[id(test)], file) for test in tests]})
     if payload["skip"] is None:
         return
-    _leave_out(suite, {key for key, name in ids.items() if name in payload["skip"]})
+    leave_out(suite, {key for key, name in ids.items() if name in payload["skip"]})
     try:
-        suite.run(_Reporter(link, ids, names, file))
+        suite.run(Reporter(link, ids, names, file))
     except BaseException as error:  # noqa: BLE001 - KeyboardInterrupt passes through unittest
         link.send({"event": "stopped", "fault": describe(error, "call", names)})
         return
@@ -74,18 +74,20 @@ def _ids(tests: list[unittest.TestCase]) -> dict[int, str]:
     return ids
 
 
-def _leave_out(suite: unittest.TestSuite, left_out: set[int]) -> None:
+def leave_out(suite: unittest.TestSuite, left_out: set[int]) -> None:
+    """Take tests out of a suite, by identity."""
     kept: list[unittest.TestCase | unittest.TestSuite] = []
     for test in suite:
         if isinstance(test, unittest.TestSuite):
-            _leave_out(test, left_out)
+            leave_out(test, left_out)
         if id(test) not in left_out:
             kept.append(test)
     suite._tests = kept  # type: ignore[assignment]
 
 
-def _declared(test: unittest.TestCase, name: str, file: str) -> dict[str, Any]:
-    method = _method(test)
+def declared(test: unittest.TestCase, name: str, file: str) -> dict[str, Any]:
+    """What a test says of itself; its line too when it stands in the file of that name."""
+    method = method_of(test)
     code = getattr(inspect.unwrap(method), "__code__", None)
     line = code.co_firstlineno if code is not None and code.co_filename == file else 1 << 30
     marks = {mark: getattr(method, f"__{mark}__", None) for mark in MARKS}
@@ -94,11 +96,12 @@ def _declared(test: unittest.TestCase, name: str, file: str) -> dict[str, Any]:
     return {"id": name, "title": test.shortDescription(), "line": line, **marks}
 
 
-def _method(test: unittest.TestCase) -> Any:
+def method_of(test: unittest.TestCase) -> Any:
+    """The test's method, which carries its marks."""
     return getattr(test, getattr(test, "_testMethodName", "run"), test)
 
 
-class _Reporter(unittest.TestResult):
+class Reporter(unittest.TestResult):
     """Sends what happens, as it happens."""
 
     def __init__(self, link: Link, ids: dict[int, str], names: dict[str, str], file: str) -> None:
@@ -106,46 +109,67 @@ class _Reporter(unittest.TestResult):
         self._link, self._ids, self._names, self._file = link, ids, names, file
         self._state: dict[str, Any] = {}
 
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send a message."""
+        self._link.send(message)
+
+    def ended(self, message: dict[str, Any]) -> None:
+        """A test ended."""
+        self.tell(message)
+
+    def fixture(self, holder: Any, fault: dict[str, Any] | None, reason: str) -> None:
+        """`setUpClass` and its like failed, or skipped all."""
+        self.tell({"event": "fixture", "where": str(holder.id())[:400], "fault": fault, "reason": reason})
+
     def startTest(self, test: unittest.TestCase) -> None:  # noqa: N802
+        """A test starts."""
         super().startTest(test)
         self._state = {"outcome": "none"}
-        self._link.send({"event": "start", "id": self._ids[id(test)]})
+        self.tell({"event": "start", "id": self._ids[id(test)]})
 
     def stopTest(self, test: unittest.TestCase) -> None:  # noqa: N802
+        """A test has ended, its clean-up too."""
         super().stopTest(test)
         if self._state["outcome"] == "none" and sys.exc_info()[1] is not None:
             self._failed("error", sys.exc_info())  # KeyboardInterrupt passes through unittest
-        score = getattr(_method(test), "__score__", None)
+        score = getattr(method_of(test), "__score__", None)
         score = float(score) if isinstance(score, int | float) else None
-        self._link.send({"event": "end", "id": self._ids[id(test)], "score": score, **self._state})
+        self.ended({"event": "end", "id": self._ids[id(test)], "score": score, **self._state})
 
     def addSuccess(self, test: unittest.TestCase) -> None:  # noqa: N802
+        """It passed."""
         self._settle("passed")
 
     def addFailure(self, test: unittest.TestCase, err: Failure) -> None:  # noqa: N802
+        """An assertion failed."""
         self._failed("failed", err)
 
     def addError(self, test: Any, err: Failure) -> None:  # noqa: N802
+        """It raised, or the preparation of a class or module did."""
         if isinstance(test, unittest.TestCase):
             self._failed("error", err)
         else:
-            self._fixture(test, self._fault(err))
+            self.fixture(test, self._fault(err), "")
 
     def addSubTest(self, test: unittest.TestCase, subtest: unittest.TestCase, err: Failure | None) -> None:  # noqa: N802
+        """A sub-test ended: one that failed fails its test."""
         if err is not None:
             failed = err[0] is not None and issubclass(err[0], test.failureException)
             self._failed("failed" if failed else "error", err, getattr(subtest, "_subDescription", str)())
 
     def addSkip(self, test: Any, reason: str) -> None:  # noqa: N802
+        """It, or a whole class, is skipped."""
         if isinstance(test, unittest.TestCase):
             self._settle("skipped", reason=str(reason)[:400])
         else:
-            self._fixture(test, None, str(reason)[:400])
+            self.fixture(test, None, str(reason)[:400])
 
     def addExpectedFailure(self, test: unittest.TestCase, err: Failure) -> None:  # noqa: N802
+        """It failed as it should."""
         self._settle("passed")
 
     def addUnexpectedSuccess(self, test: unittest.TestCase) -> None:  # noqa: N802
+        """It should have failed."""
         self._settle("unexpected_success")
 
     def _settle(self, outcome: str, **more: Any) -> None:
@@ -158,6 +182,3 @@ class _Reporter(unittest.TestResult):
 
     def _fault(self, err: Failure) -> dict[str, Any] | None:
         return None if err[1] is None else describe(err[1], "call", self._names)
-
-    def _fixture(self, holder: Any, fault: dict[str, Any] | None, reason: str = "") -> None:
-        self._link.send({"event": "fixture", "where": str(holder.id())[:400], "fault": fault, "reason": reason})

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.assignment import Declaration, Pack
-from app.domain.result import DeclaredTest, Outcome, Owner, Result, Status, TestResult, Visibility
+from app.domain.result import DeclaredTest, LeaderboardEntry, Outcome, Owner, Result, Status, TestResult, Visibility
 from sandbox.runner import Sandbox
 from tasks.grading.facts import Facts
 from tasks.grading.feedback import result_of
@@ -57,12 +57,16 @@ class Grader:
         runs = Runs(self._sandbox, pack, files)
         results: dict[int, TestResult] = {}
         seen: dict[int, Seen] = {}
+        leaderboard: list[LeaderboardEntry] = []
         first = 0
         for place, entry in enumerate(pack.entries):
             learned = declaration.learned[str(place)]
             tests = declaration.tests[first : first + learned["count"]]
             job = EntryJob(pack, place, entry, tests, learned["data"], runs)
             for ended in KINDS[entry["kind"]].grade(job):
+                if isinstance(ended, LeaderboardEntry):
+                    leaderboard.append(ended)
+                    continue
                 k = first + ended.index + 1
                 results[k] = _result(tests[ended.index], ended)
                 seen[k] = seen_of(ended.facts) if ended.message is None else Seen(Outcome.NOT_RUN)
@@ -82,6 +86,7 @@ class Grader:
             wall_ms=runs.wall_ms,
             cpu_ms=runs.cpu_ms,
             memory_bytes=runs.memory_bytes,
+            leaderboard=tuple(leaderboard),
         )
 
     def _with_hints(

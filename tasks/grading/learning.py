@@ -50,7 +50,7 @@ def learn(kind: Startable, pack: Pack, place: int, sandbox: Sandbox, ids: list[s
     for name in ids:
         shared, split = in_shared[name], in_split[name]
         if (shared.outcome is Outcome.PASSED) != (split.outcome is Outcome.PASSED):
-            raise PackError(entry["file"], name, _difference(shared, split))
+            raise PackError(entry.get("file") or entry["path"], name, _difference(shared, split))
     return manifest
 
 

@@ -63,6 +63,7 @@ class Runs:
         payload: Mapping[str, object],
         *,
         beside: Mapping[str, bytes] | None = None,
+        folder: str = "",
         stdin: bytes = b"",
         args: tuple[str, ...] = (),
     ) -> Iterator[Run]:
@@ -70,10 +71,11 @@ class Runs:
 
         Args:
             beside: files of the pack that are laid beside the submitted ones; those win.
+            folder: where the submitted files are laid, with a `/` at its end.
         """
         request = RunRequest(
             harness=harness,
-            files={**(beside or {}), **self._contents},
+            files={**(beside or {}), **{f"{folder}{name}": content for name, content in self._contents.items()}},
             limits=self._limits,
             payload={"main": self.main, "files": list(self.files), **payload},
             environment=self._environment,
@@ -94,6 +96,7 @@ class Runs:
         beside: Mapping[str, bytes],
         own: tuple[str, ...],
         manifest: split.Manifest | None,
+        inside: Mapping[str, bytes] | None = None,
     ) -> Iterator[split.SplitRun]:
         """The same in split isolation: two linked jails.
 
@@ -101,12 +104,14 @@ class Runs:
             driver: the harness that runs the test file.
             own: modules of the pack, which come before submitted ones of the same name.
             manifest: what the reference may do with plain values; None: learn it.
+            inside: files that only the examiner finds.
         """
         examination = split.Examination(
             driver=driver,
             drive={"main": self.main, "files": list(self.files), **payload},
             submitted=self._contents,
             beside=beside,
+            inside=inside or {},
             own=own,
             limits=self._limits,
             environment=self._environment,

@@ -9,7 +9,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.errors import SandboxError
@@ -61,6 +61,7 @@ class Examination:
         submitted: name → content of the student's files; they go into the student's jail alone.
         beside: files of the pack that both sides find in their folder.
         own: modules of the tests, which come before submitted ones of the same name.
+        inside: files that only the examiner finds.
         manifest: None: learn it.
     """
 
@@ -72,6 +73,7 @@ class Examination:
     limits: Limits
     environment: str
     manifest: Manifest | None
+    inside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class SplitRun:
@@ -199,7 +201,7 @@ def _examiner_request(examination: Examination, limits: Limits, peer: int) -> Ru
     data = {name: content for name, content in examination.submitted.items() if not name.endswith(".py")}
     return RunRequest(
         harness="split_examiner",
-        files={**examination.beside, **data},
+        files={**examination.beside, **data, **examination.inside},
         limits=replace(
             limits,
             wall_s=limits.wall_s + EXTRA_S,

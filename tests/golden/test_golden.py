@@ -45,6 +45,10 @@ def test_a_submission_is_graded_as_expected(case, declared, sandbox):
         assert result.score <= expected["score_at_most"]
     else:
         assert result.score == pytest.approx(expected["score"]), [test.output for test in result.tests]
+    assert result.max_score == expected.get("max_score", result.max_score)
+    assert [entry.to_json() for entry in result.leaderboard] == expected.get(
+        "leaderboard", result.to_json()["leaderboard"]
+    )
     assert (result.owner is None) == (result.score == result.max_score)
     assert result.isolation == expected.get("isolation", result.isolation)
     by_name = {test.test.name: test for test in result.tests}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.domain.assignment import Pack
-from app.domain.result import DeclaredTest, Outcome, Visibility
+from app.domain.result import DeclaredTest, LeaderboardEntry, Outcome, Visibility
 from sandbox.runner import Sandbox
 from tasks.grading.facts import Facts
 from tasks.grading.runs import Runs
@@ -73,8 +73,8 @@ class Kind(Protocol):
             PackError: its files do not give any.
         """
 
-    def grade(self, job: EntryJob) -> Iterator[Ended]:
-        """Each test of the entry once, as it ends, in any order."""
+    def grade(self, job: EntryJob) -> Iterator[Ended | LeaderboardEntry]:
+        """Each test of the entry once, as it ends, in any order; and what is for the leaderboard."""
 
 
 def declared_cases(entry: Mapping[str, Any], place: int) -> tuple[DeclaredTest, ...]:

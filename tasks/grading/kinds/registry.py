@@ -5,6 +5,7 @@ from __future__ import annotations
 from tasks.grading.kinds.base import Kind
 from tasks.grading.kinds.doctest import DoctestKind
 from tasks.grading.kinds.expression import ExpressionKind
+from tasks.grading.kinds.gradescope import GradescopeKind
 from tasks.grading.kinds.otter import OtterKind
 from tasks.grading.kinds.stdio import StdioKind
 from tasks.grading.kinds.unittest import UnittestKind
@@ -14,5 +15,6 @@ KINDS: dict[str, Kind] = {
     "stdio": StdioKind(),
     "unittest": UnittestKind(),
     "doctest": DoctestKind(),
+    "gradescope": GradescopeKind(),
     "otter": OtterKind(),
 }

@@ -102,11 +102,15 @@ class Reports:
             yield self._end(name, facts, time.perf_counter())
 
     def _fixture(self, where: str, message: Any, printed: str) -> Iterator[Ended]:
-        """`setUpClass (module.Class)` failed: so did every test of the class; `setUpModule (module)`: every test."""
+        """`setUpClass (module.Class)` failed: so did every test of the class; `setUpModule (module)`: every test.
+
+        Where a run has tests of several modules, the message says which by the start of their names.
+        """
         step, _, holder = where.partition(" ")
-        if step not in ("setUpClass", "setUpModule"):
+        if step not in ("setUpClass", "setUpModule", "import"):
             return
         prefix = holder.strip("()").rpartition(".")[2] + "." if step == "setUpClass" else ""
+        prefix = str(message.get("prefix", prefix))
         if message["fault"] is None:
             facts = Facts(Outcome.NOT_RUN, reason=f"Skipped: {message['reason']}")
         else:

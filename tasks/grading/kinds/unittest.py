@@ -42,7 +42,7 @@ class UnittestKind:
         Raises:
             PackError: the file gives no tests, or its tests end differently in split isolation.
         """
-        learned = _learned(pack, place, list_tests(self.harness, pack, place, sandbox)["tests"])
+        learned = learned_of(pack, place, list_tests(self.harness, pack, place, sandbox)["tests"])
         if self.isolation(pack.entries[place]) == "shared":
             return learned
         manifest = learn(self, pack, place, sandbox, learned.data["ids"])
@@ -109,7 +109,7 @@ def list_tests(harness: str, pack: Pack, place: int, sandbox: Sandbox) -> Any:
     """
     entry = pack.entries[place]
     reason = "gives no tests"
-    for files, stand_in in _candidates(pack):
+    for files, stand_in in candidates(pack):
         runs = Runs(sandbox, pack, files)
         payload = {"stand_in": stand_in, "skip": None, **_sources(pack, entry)}
         try:
@@ -125,7 +125,8 @@ def list_tests(harness: str, pack: Pack, place: int, sandbox: Sandbox) -> Any:
     raise PackError(entry["file"], "", reason)
 
 
-def _candidates(pack: Pack) -> Iterator[tuple[Mapping[str, str], list[str]]]:
+def candidates(pack: Pack) -> Iterator[tuple[Mapping[str, str], list[str]]]:
+    """Submissions with which tests may be listed, and modules to be stood in for: best first."""
     for solution in pack.solutions.values():
         if solution.expect == "full":
             yield solution.files, []
@@ -136,17 +137,25 @@ def _candidates(pack: Pack) -> Iterator[tuple[Mapping[str, str], list[str]]]:
     yield {pack.files[0].replace("*", "solution"): ""}, modules
 
 
-def _learned(pack: Pack, place: int, listed: list[Any]) -> Learned:
+def learned_of(pack: Pack, place: int, listed: list[Any], unnamed: float | None = None) -> Learned:
+    """What publishing learns from a listing.
+
+    Args:
+        unnamed: the points of tests that name none; None: they share what is left.
+
+    Raises:
+        PackError: a test says of itself what cannot be.
+    """
     entry = pack.entries[place]
     listed = sorted(listed, key=lambda test: int(test["line"]))
     ids = [str(test["id"]) for test in listed]
-    points = _points(entry, place, listed)
+    points = _points(entry, place, listed, unnamed)
     names = _names(listed)
     tests = []
     for index, test in enumerate(listed):
         visibility = test["visibility"] or entry["visibility"]
         if visibility not in list(Visibility):
-            raise PackError(entry["file"], ids[index], f"unknown visibility {visibility!r}")
+            raise PackError(entry.get("file") or entry["path"], ids[index], f"unknown visibility {visibility!r}")
         tests.append(
             DeclaredTest(
                 name=names[index],
@@ -159,7 +168,7 @@ def _learned(pack: Pack, place: int, listed: list[Any]) -> Learned:
     return Learned(tuple(tests), {"ids": ids, "hide_errors": [test["hide_errors"] for test in listed]})
 
 
-def _points(entry: Mapping[str, Any], place: int, listed: list[Any]) -> list[float]:
+def _points(entry: Mapping[str, Any], place: int, listed: list[Any], unnamed: float | None) -> list[float]:
     for test in listed:
         weight = test["weight"]
         if weight is not None and (
@@ -167,9 +176,14 @@ def _points(entry: Mapping[str, Any], place: int, listed: list[Any]) -> list[flo
             or not isinstance(weight, int | float)
             or not (math.isfinite(weight) and weight >= 0)
         ):
-            raise PackError(entry["file"], test["id"], f"the weight must be a number of 0 or more, not {weight!r}")
+            raise PackError(
+                entry.get("file") or entry["path"],
+                test["id"],
+                f"the weight must be a number of 0 or more, not {weight!r}",
+            )
     try:
-        return share(entry["points"], [test["weight"] for test in listed])
+        named = [unnamed if test["weight"] is None and entry["points"] is None else test["weight"] for test in listed]
+        return share(entry["points"], named)
     except PointsDisagree as error:
         raise PackError("assignment.yaml", f"tests[{place}].points", str(error)) from error
 
