@@ -87,6 +87,9 @@ def _settle(kit: Kit, request: dict[str, Any]) -> None:
     random = sys.modules.get("random")
     if random is not None:
         random._inst.seed()
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
     processes = request["processes"]
     address_space = kit.base_bytes + request["memory_bytes"] + (processes - 1) * _STACK_BYTES
     kit.limits.set(address_space, request["cpu_s"], max(request["disk_bytes"], 1 << 16), processes)

@@ -8,6 +8,7 @@ three descriptors (channel, stdout, stderr) makes a child, `R` waits for one tha
 from __future__ import annotations
 
 import _socket
+import _thread
 import gc
 import importlib
 import os
@@ -67,6 +68,8 @@ def _prepare(plan: JailPlan, harness: Any) -> Kit:
     sys.path[:] = [plan.work_folder, *plan.python_path]
     for name in plan.preload:
         importlib.import_module(name)
+    if _thread._count():
+        raise RuntimeError("a preloaded package has started a thread: children cannot be forked safely")
     os.umask(0o022)
     jail.common_rlimits(plan.rlimits)
     ruleset = None
