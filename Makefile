@@ -36,7 +36,8 @@ run: setup ui   ## everything on this machine, with the demo course, on 127.0.0.
 
 test: setup-dev ui ## every test, the browser's included
 	bash tests/system-packages.sh
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore tests/e2e
+	$(BIN)/pytest tests/e2e
 
 check: check-python check-ui ## what must pass before each commit
 

@@ -92,7 +92,8 @@ class Whole:
     def pids(self, kind: str) -> list[int]:
         """The processes of a kind, in the order of their start; of the web those that serve, without their master."""
         children = psutil.Process(self.process.pid).children()
-        found = [child for child in children if KINDS[kind] in " ".join(child.cmdline())]
+        alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        found = [child for child in alive if KINDS[kind] in " ".join(child.cmdline())]
         if kind == "web":
             found = [worker for master in found for worker in master.children()]
         return [process.pid for process in sorted(found, key=lambda process: process.create_time())]
