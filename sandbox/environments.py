@@ -50,7 +50,7 @@ class Environments:
     """Finds environments by name, and builds those that are not there yet. Thread-safe."""
 
     def __init__(self, store: Path | None, declarations: Path | None) -> None:
-        self._store = store or _usual_store()
+        self._store = store
         self._folders = [folder for folder in (declarations, SHIPPED) if folder is not None]
         self._ready = {"base": Environment("base", _sha256(f"base {sys.version}".encode()), None, ())}
         self._lock = threading.Lock()
@@ -74,11 +74,12 @@ class Environments:
         if not isinstance(preload, list) or not all(isinstance(module, str) for module in preload):
             raise EnvironmentMissing(name, "`preload` is no list of module names")
         key = _sha256(f"{sys.version} {os.uname().machine}\n".encode() + lock.read_bytes())[:20]
-        tree = self._store / f"{name}-{key}"
-        seal = self._store / f"{name}-{key}.sha256"
+        store = self._store or _usual_store(name)
+        tree = store / f"{name}-{key}"
+        seal = store / f"{name}-{key}.sha256"
         try:
-            self._store.mkdir(parents=True, exist_ok=True)
-            with _only_one_builder(self._store):
+            store.mkdir(parents=True, exist_ok=True)
+            with _only_one_builder(store):
                 if not (seal.exists() and tree.is_dir() and seal.read_text() == _tree_digest(tree)):
                     seal.unlink(missing_ok=True)
                     _build(name, lock, tree)
@@ -106,10 +107,14 @@ class Environments:
         raise EnvironmentMissing(name, "there is none of this name")
 
 
-def _usual_store() -> Path:
+def _usual_store(name: str) -> Path:
+    """Where environments are kept unless an operator says otherwise; a user without a home can still use `base`."""
     if os.geteuid() == 0:
         return Path("/var/cache/gradewire/environments")
-    return Path.home() / ".cache" / "gradewire" / "environments"
+    try:
+        return Path.home() / ".cache" / "gradewire" / "environments"
+    except RuntimeError as error:
+        raise EnvironmentMissing(name, "this user has no home folder to build it in") from error
 
 
 def _sha256(data: bytes) -> str:

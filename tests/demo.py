@@ -79,9 +79,7 @@ def make_demo(session: Session, now: datetime = NOW, **assignment: object) -> De
     return Demo(course, made, ids, tokens)
 
 
-def publish(
-    session: Session, course_id: int, slug: str, now: datetime = NOW, statement: str = "# Sum\n\nWrite `add`.\n"
-) -> int:
+def publish(session: Session, course_id: int, slug: str, now: datetime = NOW, statement: str = "Write `add`.\n") -> int:
     version = store_pack(session, course_id=course_id, slug=slug, data=pack_zip(statement), user_id=None, now=now)
     settle_pack(session, version.id, Declaration(TESTS, LEARNED), {}, ok=True)
     return version.id

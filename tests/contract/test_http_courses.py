@@ -94,7 +94,11 @@ def test_lists_take_the_same_number_of_statements_however_long_they_are(app, cal
     def statements(path):
         seen = []
         engine = app.extensions["gradewire"].engine
-        note = lambda *args: seen.append(args[2])  # noqa: E731
+
+        def note(_connection, _cursor, statement, *_more):
+            if statement.startswith("SELECT"):  # the acceptor's thread may be settling its outbox meanwhile
+                seen.append(statement)
+
         event.listen(engine, "before_cursor_execute", note)
         try:
             assert calls("ann").get(path).status_code == 200

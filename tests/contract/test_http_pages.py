@@ -1,5 +1,7 @@
 """What is served besides the interface: health, the document that describes it, headers, the user interface."""
 
+import re
+
 import pytest
 
 from app.config import Settings
@@ -50,7 +52,7 @@ def test_the_document_describes_every_call_and_its_errors(client, app):
         (method.upper(), path) for path, item in document["paths"].items() for method in item if method != "parameters"
     }
     routed = {
-        (method, str(rule).replace("<int:", "{").replace("<", "{").replace(">", "}"))
+        (method, re.sub(r"<(?:[^>:]*:)?(\w+)>", r"{\1}", str(rule)))
         for rule in app.url_map.iter_rules()
         if str(rule).startswith(API) and not str(rule).endswith("openapi.json")
         for method in rule.methods - {"HEAD", "OPTIONS"}

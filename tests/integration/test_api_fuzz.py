@@ -19,6 +19,7 @@ CASES_A_CALL = os.environ.get("FUZZ_CASES", "10")
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("login", ["ann", "staff"])
 def test_nothing_that_is_sent_breaks_a_promise(database_url, redis_url, demo, tmp_path, login):
+    hooked = {"SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "PYTHONPATH": str(FUZZ.parents[1])}
     with web_server(tmp_path, database_url, redis_url, PING_S="0.2") as web:
         headers = {"Authorization": f"Bearer {demo.tokens[login]}"}
         made = requests.post(web.url + SUM + "/submissions", json=RIGHT, headers=headers, timeout=30).json()
@@ -29,8 +30,8 @@ def test_nothing_that_is_sent_breaks_a_promise(database_url, redis_url, demo, tm
                 *("-H", f"Authorization: {headers['Authorization']}", "--exclude-path-regex", "/events$"),
                 *("--request-timeout", "30", "--continue-on-failure", "--seed", "1"),
             ],
-            env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "FUZZ_SUBMISSION": made["id"]},
-            cwd=FUZZ.parents[1],
+            env={**os.environ, **hooked, "FUZZ_SUBMISSION": made["id"]},
+            cwd=tmp_path,
             capture_output=True,
             text=True,
             check=False,
