@@ -35,7 +35,7 @@ class RunOutcome:
         cpu_ms: user and system time of all processes of the run, the making of its jail included.
         memory_bytes: the highest memory use seen, that of the interpreter included.
         starved_ms: how long the program was ready to run but had no processor, seen when the wall time limit fired.
-            Much of it means a busy machine: the run is worth repeating alone (`Sandbox.alone`).
+            Much of it means a busy machine: the run is worth repeating alone; nobody does so yet.
         opted_out: layers of the sandbox that the operator switched off.
     """
 
