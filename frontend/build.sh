@@ -8,4 +8,7 @@ if ! cmp -s package-lock.json "$stamp"; then
   npm ci --no-audit --no-fund --loglevel=error
   cp package-lock.json "$stamp"
 fi
+# Practice runs use the Python that grades.
+PRACTICE_PYTHON=$(../.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+export PRACTICE_PYTHON
 npm run --silent build

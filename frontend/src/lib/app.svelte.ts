@@ -1,6 +1,8 @@
 import { createContext } from 'svelte';
 import { Api } from '$lib/api/client';
 import { followBySse, type Follow } from '$lib/api/events';
+import { BrowserPython } from '$lib/practice/python';
+import places from 'virtual:practice';
 import { t } from '$lib/i18n/messages.svelte';
 import { Router } from '$lib/router.svelte';
 import { IndexedDbDrafts, type DraftStore } from '$lib/state/drafts';
@@ -20,6 +22,8 @@ export class App {
   readonly theme = new Theme();
   readonly router = new Router();
   readonly drafts: DraftStore = new IndexedDbDrafts();
+  /** Null where no browser Python is that of the graders. */
+  readonly python = places && new BrowserPython(places);
   readonly follow: Follow = followBySse;
   trail = $state.raw<readonly Crumb[]>([]);
   /** What a screen reader is told next. */

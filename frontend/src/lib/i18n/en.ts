@@ -139,6 +139,24 @@ export const en = {
   'status.all': { one: 'The test passes', other: 'All {n} tests pass' },
   'status.some': { one: '{passed} of {n} test passes', other: '{passed} of {n} tests pass' },
 
+  'run.do': 'Run',
+  'run.stop': 'Stop',
+  'run.here': 'in your browser, not graded',
+  'run.starting': 'Starting Python in your browser…',
+  'run.starting_aside': 'The first time takes a few seconds.',
+  'run.running': 'Running here: {k} of {n}',
+  'run.stopped': 'Stopped',
+  'run.refused': 'Cannot be run as it is',
+  'run.broken': 'Python does not start in this browser',
+  'run.broken_aside': 'Submit still works.',
+  'run.none': 'These tests run only when you submit',
+  'run.all': { one: 'The visible test passes', other: 'All {n} visible tests pass' },
+  'run.some': { one: '{passed} of {n} visible test passes', other: '{passed} of {n} visible tests pass' },
+  'run.left_out': {
+    one: '{n} more visible test runs when you submit.',
+    other: '{n} more visible tests run when you submit.',
+  },
+
   'results.none': 'Submit your solution and each test reports here as it ends.',
   'results.hidden': {
     one: '{n} hidden test counts too; its result is not shown.',

@@ -142,6 +142,27 @@ export const fi: Catalogue = {
   'status.all': { one: 'Testi menee läpi', other: 'Kaikki {n} testiä menevät läpi' },
   'status.some': { one: '{passed} / {n} testistä menee läpi', other: '{passed} / {n} testistä menee läpi' },
 
+  'run.do': 'Aja',
+  'run.stop': 'Pysäytä',
+  'run.here': 'selaimessasi, ei arvosteltu',
+  'run.starting': 'Käynnistetään Python selaimessasi…',
+  'run.starting_aside': 'Ensimmäinen kerta kestää muutaman sekunnin.',
+  'run.running': 'Ajetaan tässä: {k} / {n}',
+  'run.stopped': 'Pysäytetty',
+  'run.refused': 'Ei voi ajaa sellaisenaan',
+  'run.broken': 'Python ei käynnisty tässä selaimessa',
+  'run.broken_aside': 'Palauttaminen toimii silti.',
+  'run.none': 'Nämä testit ajetaan vasta palautettaessa',
+  'run.all': { one: 'Näkyvä testi menee läpi', other: 'Kaikki {n} näkyvää testiä menevät läpi' },
+  'run.some': {
+    one: '{passed} / {n} näkyvästä testistä menee läpi',
+    other: '{passed} / {n} näkyvästä testistä menee läpi',
+  },
+  'run.left_out': {
+    one: '{n} näkyvä testi lisää ajetaan palautettaessa.',
+    other: '{n} näkyvää testiä lisää ajetaan palautettaessa.',
+  },
+
   'results.none': 'Palauta ratkaisusi, niin jokainen testi kertoo tuloksensa tässä.',
   'results.hidden': {
     one: 'Myös {n} piilotettu testi lasketaan; sen tulosta ei näytetä.',

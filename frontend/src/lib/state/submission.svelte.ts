@@ -1,6 +1,6 @@
 import type { Api } from '$lib/api/client';
 import type { Follow, LiveEvent } from '$lib/api/events';
-import type { Accepted, DeclaredTest, Frame, Outcome, Submission } from '$lib/api/types';
+import type { Accepted, DeclaredTest, Frame, Outcome, ResultTest, Submission } from '$lib/api/types';
 
 /** Where a submission is, once the server has it. The last four are final. */
 export type Phase =
@@ -23,6 +23,32 @@ export interface TestOutcome {
 export interface TestRow {
   test: DeclaredTest;
   outcome: TestOutcome | null;
+}
+
+/** A test of a result, as a row. */
+export function rowOf({
+  extra_data: extra,
+  name,
+  number,
+  max_score,
+  visibility,
+  tags,
+  ...rest
+}: ResultTest): TestRow {
+  return {
+    test: { name, number, max_score, visibility, tags },
+    outcome: {
+      outcome: extra.outcome as Outcome,
+      score: rest.score,
+      ms: extra.wall_ms,
+      output: rest.output,
+      expected: extra.expected,
+      actual: extra.actual,
+      printed: extra.printed,
+      frames: extra.frames,
+      hint: extra.hint,
+    },
+  };
 }
 
 const FINAL: readonly Phase[] = ['finished', 'failed', 'canceled', 'superseded'];
@@ -190,20 +216,7 @@ export class LiveSubmission {
     this.etaSeconds = record.eta_s ?? this.etaSeconds;
     const result = record.result;
     if (result) {
-      this.rows = result.tests.map(({ extra_data, name, number, max_score, visibility, tags, ...rest }) => ({
-        test: { name, number, max_score, visibility, tags },
-        outcome: {
-          outcome: extra_data.outcome as Outcome,
-          score: rest.score,
-          ms: extra_data.wall_ms,
-          output: rest.output,
-          expected: extra_data.expected,
-          actual: extra_data.actual,
-          printed: extra_data.printed,
-          frames: extra_data.frames,
-          hint: extra_data.hint,
-        },
-      }));
+      this.rows = result.tests.map(rowOf);
       this.score = result.score;
       this.maxScore = result.max_score;
       this.owner = result.extra_data.owner;

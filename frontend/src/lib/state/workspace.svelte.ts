@@ -1,8 +1,10 @@
 import type { Api } from '$lib/api/client';
 import type { Follow } from '$lib/api/events';
 import { asProblem, type Problem } from '$lib/api/problem';
-import type { Assignment } from '$lib/api/types';
+import type { Assignment, Practice } from '$lib/api/types';
+import type { BrowserPython } from '$lib/practice/python';
 import { draftKey, type DraftStore } from './drafts';
+import { PracticeRun } from './practice.svelte';
 import { LiveSubmission } from './submission.svelte';
 
 /** Where the student's text is: on its way to the device, on the device, or only in this page. */
@@ -19,6 +21,8 @@ export interface WorkspaceParts {
   api: Api;
   drafts: DraftStore;
   follow: Follow;
+  /** Null where no browser Python is that of the graders. */
+  python: BrowserPython | null;
   user: string;
   course: string;
   /** Called when a submission was accepted or has ended: lists and best score are out of date. */
@@ -39,6 +43,8 @@ export class Workspace {
   refusal = $state.raw<Problem | null>(null);
   /** The submission shown: the newest, or an old one that was opened. */
   submission = $state.raw<LiveSubmission | null>(null);
+  /** The newest practice run; null once a submission is shown instead. */
+  practice = $state.raw<PracticeRun | null>(null);
   /** Grows when the files were replaced from outside the editor. */
   revision = $state(0);
   readonly names = $derived(Object.keys(this.files));
@@ -48,6 +54,7 @@ export class Workspace {
   #dirty = false;
   #unfollow: () => void = () => {};
   #resend: (() => void) | null = null;
+  #practice: { digest: string; given: Promise<Practice> } | null = null;
 
   constructor(
     assignment: Assignment,
@@ -107,10 +114,43 @@ export class Workspace {
     return Object.values(this.files).every((text) => text.trim() === '');
   }
 
+  /** Runs the visible tests here in the browser. Asked again while one runs, it starts anew. */
+  async run(): Promise<void> {
+    const { python } = this.parts;
+    if (!python) return;
+    if (this.practice && !this.practice.over) python.stop();
+    const run = new PracticeRun(this.files);
+    this.practice = run;
+    this.refusal = null;
+    await run.go(() => this.#given(), python);
+  }
+
+  stopRun(): void {
+    this.parts.python?.stop();
+  }
+
+  /** Loads Python ahead of the first run. */
+  warmUp(): void {
+    this.parts.python?.start().catch(() => undefined);
+    void this.#given().catch(() => undefined);
+  }
+
+  /** The visible tests; asked for once a version of the pack, so that running needs no network after that. */
+  #given(): Promise<Practice> {
+    const digest = this.assignment.pack?.digest ?? '';
+    if (this.#practice?.digest !== digest) {
+      const given = this.parts.api.practice(this.parts.course, this.assignment.slug);
+      given.catch(() => (this.#practice = null));
+      this.#practice = { digest, given };
+    }
+    return this.#practice.given;
+  }
+
   /** Sends the files. Off the network it goes on trying, under one key, so that it never counts twice. */
   async submit(): Promise<void> {
     if (this.sending.state !== 'idle') return;
     this.refusal = null;
+    this.practice = null;
     this.sending = { state: 'sending' };
     const key = crypto.randomUUID();
     const files = this.files;
@@ -138,6 +178,7 @@ export class Workspace {
   /** Shows a submission and, while it is on its way, follows it. */
   show(submission: LiveSubmission): void {
     this.#unfollow();
+    this.practice = null;
     this.submission = submission;
     this.#unfollow = submission.follow(this.parts.api, this.parts.follow);
   }
@@ -150,6 +191,7 @@ export class Workspace {
   }
 
   close(): void {
+    this.parts.python?.stop();
     this.#unfollow();
     this.#resend?.();
     this.#resend = null;

@@ -15,7 +15,7 @@ const assignment = {
 let people = 0;
 function workspaceWith(api: Partial<Api>, user = `user${++people}`) {
   const drafts = new IndexedDbDrafts();
-  const parts = { api: api as Api, drafts, follow: () => () => {}, user, course: 'intro' };
+  const parts = { api: api as Api, drafts, follow: () => () => {}, python: null, user, course: 'intro' };
   return { workspace: new Workspace(assignment, parts), drafts, user };
 }
 const accepted = {
@@ -48,7 +48,7 @@ describe('the draft', () => {
 
   it('says so when the device keeps nothing', async () => {
     const drafts = { load: async () => null, save: () => Promise.reject(new Error('full')) };
-    const parts = { api: {} as Api, drafts, follow: () => () => {}, user: 'u', course: 'c' };
+    const parts = { api: {} as Api, drafts, follow: () => () => {}, python: null, user: 'u', course: 'c' };
     const workspace = new Workspace(assignment, parts);
     workspace.edit('solution.py', 'x');
     await expect.poll(() => workspace.saved).toEqual({ state: 'unsaved', why: 'full' });

@@ -7,17 +7,28 @@ const accepted = { id: 's', attempt: 2, accepted_at: '2026-01-01T10:00:00Z', eve
 const at = (position: number | null, change: (submission: LiveSubmission) => void = () => {}) => {
   const submission = new LiveSubmission({ ...accepted, position }, {});
   change(submission);
-  return { sending: { state: 'idle' as const }, refusal: null, submission };
+  return { sending: { state: 'idle' as const }, refusal: null, practice: null, submission };
 };
 
 it.each([
-  [{ sending: { state: 'idle' as const }, refusal: null, submission: null }, 'Not submitted yet'],
-  [{ sending: { state: 'sending' as const }, refusal: null, submission: null }, 'Sending…'],
   [
-    { sending: { state: 'waiting' as const, since: new Date() }, refusal: null, submission: null },
+    { sending: { state: 'idle' as const }, refusal: null, practice: null, submission: null },
+    'Not submitted yet',
+  ],
+  [{ sending: { state: 'sending' as const }, refusal: null, practice: null, submission: null }, 'Sending…'],
+  [
+    {
+      sending: { state: 'waiting' as const, since: new Date() },
+      refusal: null,
+      practice: null,
+      submission: null,
+    },
     'No network: your work is saved',
   ],
-  [{ sending: { state: 'idle' as const }, refusal: new Problem(409), submission: null }, 'Not accepted'],
+  [
+    { sending: { state: 'idle' as const }, refusal: new Problem(409), practice: null, submission: null },
+    'Not accepted',
+  ],
   [at(null), 'Accepted'],
   [at(0), 'Queued: you are next'],
   [at(2, (one) => (one.etaSeconds = 4.2)), 'Queued: 2 ahead of you, about 4 s'],

@@ -1,5 +1,6 @@
 import { t } from '$lib/i18n/messages.svelte';
 import { clock, took } from '$lib/i18n/times';
+import type { PracticeRun } from '$lib/state/practice.svelte';
 import type { LiveSubmission } from '$lib/state/submission.svelte';
 import type { Workspace } from '$lib/state/workspace.svelte';
 
@@ -24,7 +25,8 @@ export function describe({
   sending,
   refusal,
   submission,
-}: Pick<Workspace, 'sending' | 'refusal' | 'submission'>): Status {
+  practice,
+}: Pick<Workspace, 'sending' | 'refusal' | 'submission' | 'practice'>): Status {
   if (sending.state === 'sending') return plain('sending', t('status.sending'));
   if (sending.state === 'waiting') {
     return {
@@ -34,8 +36,39 @@ export function describe({
     };
   }
   if (refusal) return { phase: 'refused', mark: 'warn', tone: 'warn', text: t('status.refused'), aside: '' };
+  if (practice) return describePractice(practice);
   if (!submission) return plain('draft', t('status.draft'), t('status.draft_aside'));
   return describeSubmission(submission);
+}
+
+/** The line of a practice run: always with the words that it is not graded. */
+export function describePractice(run: PracticeRun): Status {
+  const here = t('run.here');
+  switch (run.phase) {
+    case 'fetching':
+    case 'starting':
+      return plain('run-starting', t('run.starting'), t('run.starting_aside'));
+    case 'running':
+      return plain('run-running', t('run.running', { k: run.done, n: run.rows.length }), here);
+    case 'stopped':
+      return { ...plain('run-stopped', t('run.stopped'), here), mark: 'part' };
+    case 'refused':
+      return { ...plain('run-refused', t('run.refused'), here), mark: 'warn', tone: 'warn' };
+    case 'broken':
+      return { ...plain('run-broken', t('run.broken'), t('run.broken_aside')), mark: 'warn', tone: 'warn' };
+    case 'finished': {
+      const n = run.rows.length;
+      const aside = `${here} · ${took(run.ms)}`;
+      if (n === 0) return { ...plain('run-finished', t('run.none'), here), mark: 'part' };
+      if (run.passed === n)
+        return { ...plain('run-finished', t('run.all', { n }), aside), mark: 'pass', tone: 'good' };
+      return {
+        ...plain('run-finished', t('run.some', { passed: run.passed, n }), aside),
+        mark: 'fail',
+        tone: 'bad',
+      };
+    }
+  }
 }
 
 export function describeSubmission(submission: LiveSubmission): Status {
