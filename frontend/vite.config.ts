@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { practiceAssets } from './scripts/practice-assets';
+import { practiceAssets } from './scripts/practice-assets.ts';
 import { defineConfig } from 'vitest/config';
 
 const server = process.env.GRADEWIRE_URL ?? 'http://127.0.0.1:8000';
