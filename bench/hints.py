@@ -25,12 +25,13 @@ from app.domain.result import Visibility
 from app.packs.read import read_pack
 from bench.corpora import Line, read_lines
 from sandbox.runner import Sandbox
+from tasks.grading.adviser import Adviser
 from tasks.grading.declare import declare
 from tasks.grading.grader import Grader
 from tasks.grading.hints.evidence import Seen
+from tasks.grading.hints.repairs import Rerun
 from tasks.grading.hints.rule import Tier
 from tasks.grading.hints.submission import Told, told_for
-from tasks.grading.rerun import Rerun
 
 
 class Listener:
@@ -38,7 +39,7 @@ class Listener:
 
     def __init__(self, sandbox: Sandbox, repair_s: float) -> None:
         self._sandbox = sandbox
-        self._grader = Grader(sandbox, self._listen, repair_s)
+        self._grader = Grader(sandbox, Adviser(sandbox, self._listen, repair_s=repair_s))
         self._declared: dict[str, Declaration] = {}
         self.told: list[tuple[Seen, Told | None]] = []
 

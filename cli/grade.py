@@ -19,9 +19,9 @@ from app.packs.submission import unzip_submission, wanted
 from cli.exits import exit_codes
 from sandbox.runner import Sandbox
 from tasks.grading import formats
-from tasks.grading.grader import Grader
 from tasks.grading.jobs import grade_files, run_jobs
 from tasks.grading.shelf import Shelf
+from tasks.grading.usual import usual_grader
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +53,7 @@ def _one(pack_path: Path, submission: Path, format_name: str | None) -> int:
     with Sandbox() as sandbox:
         pack, declaration = Shelf(sandbox).take(pack_path)
         files = _read_submission(submission, pack.files)
-        result = grade_files(Grader(sandbox), pack, declaration, files)
+        result = grade_files(usual_grader(sandbox), pack, declaration, files)
     print(_shown(result, format_name or ("text" if sys.stdout.isatty() else "gradescope")))
     return 1 if result.status is Status.SYSTEM_ERROR else 0
 
@@ -86,7 +86,7 @@ def _jobs(source: str, concurrency: int) -> int:
             print(json.dumps(answer, ensure_ascii=True, separators=(",", ":")), flush=True)
             bar.update()
 
-        run_jobs(lines, Shelf(sandbox), Grader(sandbox), concurrency, write)
+        run_jobs(lines, Shelf(sandbox), usual_grader(sandbox), concurrency, write)
     return 0
 
 

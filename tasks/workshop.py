@@ -22,6 +22,7 @@ from app.streams.submissions import WorkStream
 from app.streams.workers import WorkerRegistry
 from sandbox.runner import Sandbox
 from tasks.grading.grader import Grader
+from tasks.grading.usual import usual_grader
 from tasks.lease import LeaseKeeper
 
 PACKS_KEPT = 32
@@ -79,7 +80,7 @@ def open_workshop(settings: Settings, name: str) -> Iterator[Workshop]:
             work=WorkStream(client),
             progress=ProgressWriter(client),
             sandbox=sandbox,
-            grader=Grader(sandbox),
+            grader=usual_grader(sandbox),
             keeper=keeper,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,8 @@ class Pack:
         files: patterns of what a student hands in, the main file first.
         entries: the `tests` list as checked plain data, one mapping an entry; the grading kinds read it.
         solutions: by name.
+        counterexamples: function → a strategy for each argument (see `app.packs.strategies`): inputs are drawn from
+            them on which a student's function may differ from the reference.
         tree: every file of the pack, path → bytes.
         digest: sha256 of the whole tree, hex.
     """
@@ -77,6 +79,7 @@ class Pack:
     entries: tuple[Mapping[str, Any], ...]
     starter: Mapping[str, str] = field(default_factory=dict)
     solutions: Mapping[str, Solution] = field(default_factory=dict)
+    counterexamples: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     tree: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     digest: str = ""
 

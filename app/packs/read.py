@@ -13,6 +13,7 @@ from app.packs.archive import name_fault
 from app.packs.cases import PackFiles
 from app.packs.fields import Fields
 from app.packs.kinds import read_entry
+from app.packs.strategies import parse_strategies
 from app.packs.submission import check_complete, wanted
 from app.packs.tree import digest_of, read_directory, read_zip, write_zip
 from app.packs.yaml_text import load_yaml
@@ -66,6 +67,7 @@ def _read(tree: Mapping[str, bytes], slug: str) -> Pack:
         fields.fail("tests", "must have one entry at least")
     _name_cases(entries)
     solutions = _solutions(fields.inner("solutions"), patterns, tree)
+    counterexamples = _counterexamples(fields.inner("counterexample"), solutions)
     fields.finish()
     _refuse_strays(tree)
     return Pack(
@@ -79,6 +81,7 @@ def _read(tree: Mapping[str, bytes], slug: str) -> Pack:
         entries=entries,
         starter=_folder(tree, "starter/"),
         solutions=solutions,
+        counterexamples=counterexamples,
         tree=tree,
         digest=digest_of(tree),
     )
@@ -169,6 +172,20 @@ def _solutions(fields: Fields, patterns: tuple[str, ...], tree: Mapping[str, byt
         if path.startswith("solutions/") and (not rest or folder not in solutions):
             raise PackError(MANIFEST, f"solutions.{folder}", f"is missing: the pack holds {path}")
     return solutions
+
+
+def _counterexamples(fields: Fields, solutions: Mapping[str, Solution]) -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for function in fields.names():
+        if not function.isidentifier():
+            fields.fail(function, "must be the name of a function")
+        try:
+            found[function] = parse_strategies(fields.text(function))
+        except ValueError as error:
+            fields.fail(function, str(error))
+    if found and "reference" not in solutions:
+        fields.fail("", "needs a solution called reference, whose answers are right")
+    return found
 
 
 def _expect(fields: Fields) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.assignment import Declaration, Pack
 from app.domain.result import DeclaredTest
 from sandbox.runner import Sandbox
+from tasks.grading.counterexample import check_strategies
 from tasks.grading.kinds.registry import KINDS
 
 
@@ -15,9 +16,10 @@ def declare(pack: Pack, sandbox: Sandbox) -> Declaration:
     """The tests of a pack, each with a name that no other has; test files are loaded in the jail to list theirs.
 
     Raises:
-        PackError: an entry promises no tests.
+        PackError: an entry promises no tests, or no counterexample can be looked for.
         SandboxError: the sandbox failed.
     """
+    check_strategies(pack)
     tests: list[DeclaredTest] = []
     learned: dict[str, Any] = {}
     taken: set[str] = set()

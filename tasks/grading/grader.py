@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.domain.assignment import Declaration, Pack
-from app.domain.result import DeclaredTest, LeaderboardEntry, Outcome, Owner, Result, Status, TestResult, Visibility
+from app.domain.result import DeclaredTest, LeaderboardEntry, Outcome, Owner, Result, Status, TestResult
 from sandbox.runner import Sandbox
+from tasks.grading.adviser import Adviser
 from tasks.grading.facts import Facts
 from tasks.grading.feedback import result_of
 from tasks.grading.hints.evidence import Seen
-from tasks.grading.hints.submission import hints_for
 from tasks.grading.kinds.base import Ended, EntryJob
 from tasks.grading.kinds.registry import KINDS
-from tasks.grading.rerun import Rerun
 from tasks.grading.runs import Runs
 from tasks.grading.seen import seen_of
 
 OnTest = Callable[[int, TestResult], None]
-Hints = Callable[[Mapping[str, str], Sequence[tuple[Seen, Visibility]], Rerun | None], Sequence[str | None]]
 
 
 def _ignore(k: int, result: TestResult) -> None:
@@ -29,16 +27,10 @@ def _ignore(k: int, result: TestResult) -> None:
 class Grader:
     """Grades submissions in a sandbox; one may be used by several threads at once."""
 
-    def __init__(self, sandbox: Sandbox, hints: Hints = hints_for, repair_s: float = 0.0) -> None:
-        """A grader.
-
-        Args:
-            hints: gives at most one hint a test, once all have ended.
-            repair_s: seconds that may be spent on running edited programs, to name a mistake that no other rule knows.
-        """
+    def __init__(self, sandbox: Sandbox, adviser: Adviser | None = None) -> None:
+        """`adviser` explains failures once all tests have ended; one that gives hints alone when None."""
         self._sandbox = sandbox
-        self._hints = hints
-        self._repair_s = repair_s
+        self._adviser = adviser or Adviser(sandbox)
 
     def grade(
         self, pack: Pack, declaration: Declaration, files: Mapping[str, str], on_test: OnTest = _ignore
@@ -72,8 +64,8 @@ class Grader:
                 seen[k] = seen_of(ended.facts) if ended.message is None else Seen(Outcome.NOT_RUN)
                 on_test(k, results[k])
             first += learned["count"]
-        rerun = Rerun(self._sandbox, pack, declaration, files, self._repair_s) if self._repair_s > 0 else None
-        tests_in_order = self._with_hints(files, [(results[k], seen[k]) for k in sorted(results)], rerun)
+        ended_tests = [(results[k], seen[k]) for k in sorted(results)]
+        tests_in_order = self._adviser.advise(pack, declaration, files, ended_tests)
         return Result(
             status=Status.GRADED,
             tests=tests_in_order,
@@ -88,14 +80,6 @@ class Grader:
             memory_bytes=runs.memory_bytes,
             leaderboard=tuple(leaderboard),
         )
-
-    def _with_hints(
-        self, files: Mapping[str, str], ended: list[tuple[TestResult, Seen]], rerun: Rerun | None
-    ) -> tuple[TestResult, ...]:
-        if all(result.passed for result, _ in ended):
-            return tuple(result for result, _ in ended)
-        hints = self._hints(files, [(seen, result.test.visibility) for result, seen in ended], rerun)
-        return tuple(replace(result, hint=hint) for (result, _), hint in zip(ended, hints, strict=True))
 
 
 def _result(test: DeclaredTest, ended: Ended) -> TestResult:

@@ -19,8 +19,8 @@ LONGEST_RUN_S = 0.5
 """An edited program that takes longer is not what the student meant; most endless loops are made by an edit."""
 
 
-class Rerun:
-    """Says whether an edited submission passes the tests of a function that everybody may see.
+class JailRerun:
+    """A `Rerun`: says whether an edited submission passes the tests of a function that everybody may see.
 
     Tests of a kind other than `expression` are left aside. When the time is used up, nothing passes any more.
     """

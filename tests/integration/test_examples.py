@@ -6,10 +6,11 @@ import pytest
 import yaml
 
 from app.packs.read import read_pack
+from tasks.grading.adviser import Adviser
 from tasks.grading.check import check
 from tasks.grading.declare import declare
 from tasks.grading.grader import Grader
-from tasks.grading.rerun import Rerun
+from tasks.grading.rerun import JailRerun
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SLUGS = sorted(path.parent.name for path in EXAMPLES.glob("*/assignment.yaml"))
@@ -80,7 +81,7 @@ def test_an_edit_that_repairs_a_program_names_the_mistake(taken, sandbox):
     files = pack.solutions["off-by-one"].files
     without = Grader(sandbox).grade(pack, declaration, files)
     assert {test.hint for test in without.tests} == {None}
-    told = Grader(sandbox, repair_s=5).grade(pack, declaration, files)
+    told = Grader(sandbox, Adviser(sandbox, repair_s=5)).grade(pack, declaration, files)
     words = "You are one step off. Try by hand the first and the last item on line 3."
     assert [test.hint for test in told.tests if not test.passed] == [words] * 4
     assert [test.score for test in told.tests] == [test.score for test in without.tests]
@@ -89,6 +90,6 @@ def test_an_edit_that_repairs_a_program_names_the_mistake(taken, sandbox):
 def test_edited_programs_are_run_no_longer_than_allowed(taken, sandbox):
     pack, declaration = taken["two-sum"]
     files = {"solution.py": "def two_sum(numbers, target):\n    while target:\n        numbers = numbers\n"}
-    rerun = Rerun(sandbox, pack, declaration, files, seconds=0.3)
+    rerun = JailRerun(sandbox, pack, declaration, files, seconds=0.3)
     assert [rerun("two_sum", "solution.py", files["solution.py"]) for _ in range(3)] == [False] * 3
     assert not rerun("two_sum", "solution.py", pack.solutions["reference"].files["solution.py"])
