@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -48,6 +49,12 @@ def events(whole: Whole, submission: str, login: str = "ada", after: int | None 
                 if name in ("submission.finished", "submission.failed"):
                     return found
     raise AssertionError(f"the stream ended early: {found}")
+
+
+def test_a_healthy_start_complains_of_nothing(whole: Whole) -> None:
+    start = whole.lines[: next(n for n, line in enumerate(whole.lines) if "Gradewire is ready" in line)]
+    assert start
+    assert [line for line in start if re.search(r"warn|error|fail|critical|traceback", line, re.IGNORECASE)] == []
 
 
 def test_a_right_solution_is_graded_and_its_events_come_in_order(whole: Whole) -> None:
