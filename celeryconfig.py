@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 
+from kombu import Queue
+
 from app.config import Settings
-from tasks.broker import QUEUE, VISIBILITY_TIMEOUT_S, broker_url_of
+from tasks.broker import BULK_QUEUE, QUEUE, VISIBILITY_TIMEOUT_S, broker_url_of
 
 broker_url = broker_url_of(Settings.from_environ(os.environ).redis_url)
 broker_connection_retry_on_startup = True
@@ -21,6 +23,7 @@ broker_transport_options = {
     # look every second instead of every 100
     "unacked_restore_interval": 1,
     "unacked_restore_throttle": 1,
+    "queue_order_strategy": "sorted",
     "socket_keepalive": True,
     "health_check_interval": 10,
 }
@@ -31,6 +34,7 @@ task_ignore_result = True
 task_serializer = "json"
 accept_content = ["json"]
 task_default_queue = QUEUE
+task_queues = [Queue(QUEUE, routing_key=QUEUE), Queue(BULK_QUEUE, routing_key=BULK_QUEUE)]
 
 worker_pool = "solo"
 worker_concurrency = 1

@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     from app.config import Settings
     from app.db.session import engine_for, sessions
     from app.streams.connection import connect
-    from app.streams.submissions import WorkStream
+    from app.streams.submissions import lanes_of
     from tasks.bridge import Bridge
     from tasks.bulk import BulkFeeder
     from tasks.celery_app import app
@@ -32,16 +32,16 @@ def run(arguments: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     engine = engine_for(settings.database_url)
     with connect(settings.redis_url) as client:
-        work = WorkStream(client)
-        sweeper = Sweeper(sessions(engine), client, work, app)
-        feeder = BulkFeeder(sessions(engine), client, work)
+        lanes = lanes_of(client)
+        sweeper = Sweeper(sessions(engine), client, lanes, app)
+        feeder = BulkFeeder(sessions(engine), client, lanes["bulk"])
         threads = [
             threading.Thread(target=part.run, args=(stop,), name=name)
             for name, part in (("sweeper", sweeper), ("bulk", feeder))
         ]
         for thread in threads:
             thread.start()
-        Bridge(client, work, app).run(stop)
+        Bridge(client, list(lanes.values()), app).run(stop)
         for thread in threads:
             thread.join()
     engine.dispose()

@@ -1,15 +1,19 @@
-"""From the stream into Celery, a bounded window at a time. The bridge never acknowledges: a worker does, when the
+"""From the streams into Celery, a bounded window at a time. The bridge never acknowledges: a worker does, when the
 verdict stands.
 
 Celery on Redis can lose a task when a worker is killed in the wrong moment (https://github.com/celery/celery/issues/4354),
 so it never holds more than the window, and what it lost is found: pending here, begun by nobody, and not in its queue.
+
+Work that nobody waits for (the bulk lane) has a queue of its own in Celery, from which a worker takes when the other is
+empty, and goes in batches that end early when somebody waits. While students' work fills the window, one batch is moved
+to their queue for every `SHARE` of theirs, so bulk work is slow then and never starves.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import redis
@@ -21,109 +25,134 @@ from app.streams import keys
 from app.streams.codec import DecodeError
 from app.streams.submissions import STALE_MS, Entry, WorkStream
 from app.streams.workers import WorkerRegistry
-from tasks.broker import QUEUE, waiting_ids
+from tasks.backlog import Backlog
+from tasks.broker import BULK_QUEUE, QUEUE, waiting_entries
+from tasks.hand_over import hand_over, hand_over_batch
 
 log = structlog.get_logger(__name__)
 
 WINDOW_PER_WORKER = 3
 """One runs, one waits beside it, one makes up for the way there."""
 
+BATCH = 16
+BATCHES_PER_WORKER = 2
+SHARE = 8
+"""So many of students' submissions to at least one of the bulk lane, while both wait."""
+
 RECOVER_EVERY_S = 1.0
+COUNT_EVERY_S = 0.5
 BLOCK_S = 0.5
 
 
 class Bridge:
     """Hands entries over to Celery, and again when they were lost."""
 
-    def __init__(self, client: redis.Redis, work: WorkStream, celery: Celery) -> None:
+    def __init__(self, client: redis.Redis, lanes: Sequence[WorkStream], celery: Celery) -> None:
+        """`lanes`: the interactive one, then the bulk one."""
         self._client: Any = client
-        self._work = work
+        self.students, self.bulk = (Backlog(work) for work in lanes)
         self._celery = celery
         self._registry = WorkerRegistry(client)
-        self._recovered_at = float("-inf")
+        self._workers = 1
+        self._recovered_at = self._counted_at = float("-inf")
+        self._since_bulk = 0
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; outlives a Redis that is away or has lost its data."""
         self._try(self._work.create_group)  # missing at the first start; later it means that Redis has lost its data
         while not stop.is_set():
             try:
-                self.step(time.monotonic())
+                if not self.step(time.monotonic()):
+                    self._client.blpop([keys.WAKE], timeout=BLOCK_S)
             except (redis.RedisError, OperationalError, OSError) as error:
                 if "NOGROUP" in str(error):
-                    log.warning("bridge.group_missing", stream=self._work.lane)
-                    self._try(self._work.create_group)
+                    log.warning("bridge.group_missing")
+                    self._try(self.set_up)
                 else:
                     log.warning("bridge.redis_away", error=str(error))
                     stop.wait(0.2)
 
+    def set_up(self) -> None:
+        """Make the streams' groups, and look at everything anew."""
+        for backlog in (self.students, self.bulk):
+            backlog.work.create_group()
+            backlog.forget()
+
     def step(self, now: float) -> int:
-        """Fill the window, waiting a moment for work or for room; how many were handed over. `now`: monotonic."""
+        """Fill the window with what is there; how many were handed over. `now`: monotonic."""
         handed = 0
         if now - self._recovered_at >= RECOVER_EVERY_S:
             self._recovered_at = now
             handed += self.recover()
-        room = self.window() - self._work.pending()
-        if room <= 0:
-            self._client.blpop([keys.WAKE], timeout=BLOCK_S)
-            return handed
-        for entry in self._work.read(room, block_ms=int(BLOCK_S * 1000)):
-            handed += self.hand_over(entry)
-        return handed
+        if now - self._counted_at >= COUNT_EVERY_S:
+            self._counted_at = now
+            self._workers = max(1, len(self._registry.alive()))
+        return handed + self._students_step() + self._bulk_step()
 
     def window(self) -> int:
-        """How many may be in Celery's hands at once."""
-        return WINDOW_PER_WORKER * max(1, len(self._registry.alive()))
+        """How many of the interactive lane may be in Celery's hands at once."""
+        return WINDOW_PER_WORKER * self._workers
 
-    def hand_over(self, entry: Entry) -> bool:
-        """Send it to Celery; park it when it cannot be read."""
-        message = entry.message
-        if isinstance(message, DecodeError):
-            log.error("bridge.unreadable", entry=entry.id, reason=message.reason)
-            self._work.bury(entry, message.reason)
-            return False
-        self._celery.send_task(
-            "grade",
-            kwargs={
-                "course": message.course,
-                "assignment": message.assignment,
-                "submission": message.submission,
-                "attempt": message.attempt,
-                "grading": message.grading,
-                "user": message.user,
-                "accepted_at": message.accepted_at,
-                "entry": entry.id,
-            },
-            task_id=task_id(entry),
-            kwargsrepr=f"{message.course} · {message.assignment} · {message.submission}",  # what Flower shows
-            queue=QUEUE,
-            retry=False,
-        )
-        return True
+    def _students_step(self) -> int:
+        self.students.look()
+        room = self.window() - self.students.work.pending()
+        entries = self.students.take(room) if room > 0 and len(self.students) else []
+        for entry in entries:
+            hand_over(self._celery, entry)
+        self._since_bulk += len(entries)
+        if len(entries) >= room and self._since_bulk >= SHARE:
+            self._since_bulk = 0
+            self._client.lmove(BULK_QUEUE, QUEUE, "RIGHT", "LEFT")
+        return len(entries)
+
+    def _bulk_step(self) -> int:
+        self.bulk.look()
+        if not len(self.bulk):
+            return 0
+        handed = 0
+        room = BATCH * BATCHES_PER_WORKER * self._workers - self.bulk.work.pending()
+        while len(self.bulk) and room >= min(BATCH, len(self.bulk)):
+            entries = self.bulk.take(min(BATCH, room))
+            if entries:
+                hand_over_batch(self._celery, entries)
+            handed += len(entries)
+            room -= len(entries)
+        return handed
 
     def recover(self) -> int:
         """Hand over again what lost its holder: a worker that died, or a task that Celery lost."""
-        lapsed = self._work.lapsed(STALE_MS, count=10_000)
-        if not lapsed:
-            return 0
-        waiting = {task.rpartition("/")[2] for task in waiting_ids(self._client)}
         handed = 0
-        for entry in lapsed:
-            if entry.id in waiting:
-                continue  # it is a long queue, nothing is lost
-            taken = self._work.retake(entry.id)
-            if taken is not None:
-                log.warning("bridge.taken_back", entry=entry.id, holder=entry.holder, idle_ms=entry.idle_ms)
-                handed += self.hand_over(taken)
+        for work in (self.students.work, self.bulk.work):
+            lapsed = work.lapsed(STALE_MS, count=10_000)
+            waiting = waiting_entries(self._client, work.lane) if lapsed else set()
+            taken = []
+            for one in lapsed:
+                if one.id in waiting:
+                    continue  # it is a long queue, nothing is lost
+                entry = work.retake(one.id)
+                if entry is not None:
+                    log.warning("bridge.taken_back", entry=one.id, holder=one.holder, idle_ms=one.idle_ms)
+                    taken.append(entry)
+            handed += self._hand_over_again(work, taken)
         return handed
+
+    def _hand_over_again(self, work: WorkStream, entries: Sequence[Entry]) -> int:
+        readable = []
+        for entry in entries:
+            if isinstance(entry.message, DecodeError):
+                work.bury(entry, entry.message.reason)
+            else:
+                readable.append(entry)
+        if work.lane == "interactive":
+            for entry in readable:
+                hand_over(self._celery, entry)
+        else:
+            for start in range(0, len(readable), BATCH):
+                hand_over_batch(self._celery, readable[start : start + BATCH])
+        return len(readable)
 
     def _try(self, action: Callable[[], None]) -> None:
         try:
             action()
         except redis.RedisError as error:
             log.warning("bridge.redis_away", error=str(error))
-
-
-def task_id(entry: Entry) -> str:
-    """Celery's id for it: names the submission for people, the entry for `recover`."""
-    message = entry.message
-    return f"{'' if isinstance(message, DecodeError) else message.work}/{entry.id}"

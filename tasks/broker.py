@@ -9,6 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 import redis
 
 QUEUE = "grading"
+BULK_QUEUE = "grading.bulk"
+"""A worker takes from it only when the other is empty: queues are looked at in the order of their names."""
+
+HEADER = "entries"
+"""A task's header that says which entries of which lane it carries."""
+
 VISIBILITY_TIMEOUT_S = 3600
 
 
@@ -22,7 +28,14 @@ def broker_url_of(redis_url: str) -> str:
     return f"redis+socket://{secret}{parts.path}?virtual_host={database}"
 
 
-def waiting_ids(client: redis.Redis) -> set[str]:
-    """The ids of the tasks that no worker has taken from the queue yet. The window keeps them few."""
-    raw: Any = client.lrange(QUEUE, 0, -1)
-    return {json.loads(message)["headers"]["id"] for message in raw}
+def waiting_entries(client: redis.Redis, lane: str) -> set[str]:
+    """The lane's entries that are in tasks which no worker has taken yet. The window keeps them few."""
+    found: set[str] = set()
+    for queue in (QUEUE, BULK_QUEUE):
+        raw: Any = client.lrange(queue, 0, -1)
+        for message in raw:
+            for name in json.loads(message)["headers"].get(HEADER, ()):
+                whose, _, entry = name.partition(":")
+                if whose == lane:
+                    found.add(entry)
+    return found

@@ -1,13 +1,13 @@
-"""Bulk work, a few at a time: a regrade of any size waits in SQL, so that students never wait behind it.
+"""Bulk work into its lane, some at a time: a regrade of any size waits in SQL, where it is safe anyway.
 
-The backlog holds no more of it than the workers can chew on while nobody else waits, and one when somebody does: bulk
-work is slow then, and never starves.
+That students do not wait behind it is the bridge's doing; here regrades take turns.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Set as AbstractSet
 
 import redis
 import structlog
@@ -24,14 +24,21 @@ log = structlog.get_logger(__name__)
 IDLE_S = 0.5
 BUSY_S = 0.02
 CHUNK = 500
-EACH_WORKER = 3
-"""So much bulk work a worker while nobody else waits: the bridge's window, so that no worker pauses."""
+EACH_WORKER = 128
+"""So much a worker may be in the lane: twice what the bridge hands over at once, so that no worker pauses."""
 
 
 class BulkFeeder:
     """Moves the submissions of running regrades into the backlog."""
 
-    def __init__(self, sessions: sessionmaker[Session], client: redis.Redis, work: WorkStream) -> None:
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        client: redis.Redis,
+        work: WorkStream,
+        each_worker: int = EACH_WORKER,
+    ) -> None:
+        self._each_worker = each_worker
         self._sessions = sessions
         self._work = work
         self._registry = WorkerRegistry(client)
@@ -54,8 +61,7 @@ class BulkFeeder:
         self._in_flight = [work for work, there in zip(self._in_flight, held, strict=True) if there]
         if not self._next:
             self._next.extend(self._waiting())
-        others = self._work.depth() - len(self._in_flight)
-        room = (1 if others > 0 else EACH_WORKER * max(1, len(self._registry.alive()))) - len(self._in_flight)
+        room = self._each_worker * max(1, len(self._registry.alive())) - len(self._in_flight)
         batch = [self._next.popleft() for _ in range(min(max(0, room), len(self._next)))]
         if batch:
             self._work.append_many(batch)
@@ -63,15 +69,25 @@ class BulkFeeder:
         return bool(self._in_flight or self._next)
 
     def _waiting(self) -> list[SubmissionMessage]:
-        """The next that have no verdict and are not on their way; regrades take turns by their age."""
+        """The next that have no verdict and are not on their way, of each running regrade as many."""
+        in_flight = set(self._in_flight)
+        found: list[SubmissionMessage] = []
         with self._sessions() as session:
-            for regrade_id in running_regrades(session):
-                after, graded = "", True
-                while messages := regrade_waiting(session, regrade_id, CHUNK, after):
-                    fresh = [message for message in messages if message.work not in self._in_flight]
-                    if fresh:
-                        return fresh
-                    after, graded = messages[-1].submission, False
-                if graded:
-                    mark_ready(session, regrade_id)
+            running = running_regrades(session)
+            for regrade_id in running:
+                found += self._next_of(session, regrade_id, max(1, CHUNK // len(running)), in_flight)
+        return found
+
+    def _next_of(
+        self, session: Session, regrade_id: int, limit: int, in_flight: AbstractSet[str]
+    ) -> list[SubmissionMessage]:
+        """The next of one regrade, which becomes ready when it has all its verdicts."""
+        after, graded = "", True
+        while messages := regrade_waiting(session, regrade_id, limit, after):
+            fresh = [message for message in messages if message.work not in in_flight]
+            if fresh:
+                return fresh
+            after, graded = messages[-1].submission, False
+        if graded:
+            mark_ready(session, regrade_id)
         return []

@@ -21,7 +21,7 @@ from app.services.load_submission import Job, load_submission
 from app.services.record_result import record_result
 from app.services.standing import standing_verdict
 from app.streams.codec import SubmissionMessage
-from app.streams.submissions import Entry
+from app.streams.submissions import Entry, WorkStream
 from tasks.workshop import Workshop
 
 log = structlog.get_logger(__name__)
@@ -41,6 +41,10 @@ class Order:
     message: SubmissionMessage
 
 
+def _work(shop: Workshop, order: Order) -> WorkStream:
+    return shop.lanes[order.message.lane]
+
+
 def deliver(shop: Workshop, order: Order) -> str:
     """Do the work unless it is done; a word for the log that says what happened."""
     message = order.message
@@ -48,20 +52,20 @@ def deliver(shop: Workshop, order: Order) -> str:
         try:
             job = load_submission(session, message.submission, message.grading)
         except NotFound:
-            shop.work.finish(order.entry, message.work)
+            _work(shop, order).finish(order.entry, message.work)
             return "unknown"
     if job.has_verdict:
         finish_standing(shop, order, job)
         return "stood already"
     if job.status in (State.CANCELED, State.SUPERSEDED):
-        shop.work.finish(order.entry, message.work)
+        _work(shop, order).finish(order.entry, message.work)
         return job.status
-    delivery = shop.work.begin(order.entry, message.work, shop.name)
+    delivery = _work(shop, order).begin(order.entry, message.work, shop.name)
     if delivery == 0:
         return "gone"
     if delivery < 0:
         return "runs elsewhere"
-    with shop.keeper.keep(lambda: shop.work.touch(order.entry, shop.name)):
+    with shop.keeper.keep(lambda: _work(shop, order).touch(order.entry, shop.name)):
         if delivery > MAX_DELIVERIES:
             give_up(shop, order, job, delivery, f"its worker died {MAX_DELIVERIES} times")
             return "given up"
@@ -72,7 +76,7 @@ def deliver(shop: Workshop, order: Order) -> str:
             if delivery >= MAX_DELIVERIES:
                 give_up(shop, order, job, delivery, f"{type(error).__name__}: {error}")
                 return "given up"
-            shop.work.give_back(order.entry, shop.name)
+            _work(shop, order).give_back(order.entry, shop.name)
             return "given back"
         record(shop, order, job, delivery, result)
     return str(result.status)
@@ -122,10 +126,10 @@ def record(shop: Workshop, order: Order, job: Job, delivery: int, result: Result
         finish_standing(shop, order, job)
     elif buried is None:
         last = events.finished(message.submission, delivery, result)
-        shop.work.finish(order.entry, message.work, last if job.is_live else None)
+        _work(shop, order).finish(order.entry, message.work, last if job.is_live else None)
     else:
         last = events.failed(message.submission, delivery, str(Owner.PLATFORM), order.entry, result.error or "")
-        shop.work.bury(Entry(order.entry, message), buried, last if job.is_live else None)
+        _work(shop, order).bury(Entry(order.entry, message), buried, last if job.is_live else None)
 
 
 def finish_standing(shop: Workshop, order: Order, job: Job) -> None:
@@ -134,7 +138,7 @@ def finish_standing(shop: Workshop, order: Order, job: Job) -> None:
     with shop.sessions() as session:
         delivery, result = standing_verdict(session, message.submission, message.grading)
     last = events.finished(message.submission, delivery, result)
-    shop.work.finish(order.entry, message.work, last if job.is_live else None)
+    _work(shop, order).finish(order.entry, message.work, last if job.is_live else None)
 
 
 def give_up(shop: Workshop, order: Order, job: Job, delivery: int, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The task that grades a submission. Its arguments are ids: they are what Flower shows; never code."""
+"""The tasks that grade submissions. Their arguments are ids: they are what Flower shows; never code."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import structlog
 from app.streams.codec import SubmissionMessage
 from tasks.celery_app import app
 from tasks.deliver import Order, deliver
+from tasks.deliver_batch import deliver_batch
+from tasks.hand_over import send_batch
 
 NAME = "grade"
 
@@ -29,3 +31,17 @@ def grade(
     message = SubmissionMessage(submission, course, assignment, user, attempt, grading, accepted_at)
     with structlog.contextvars.bound_contextvars(task=self.request.id, submission=submission):
         return deliver(self.app.in_hand(), Order(entry, message))
+
+
+@app.task(name="grade_batch", bind=True, acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def grade_batch(self: Any, orders: list[dict[str, Any]]) -> str:
+    """Several submissions of the bulk lane; as soon as somebody waits, the rest is sent again."""
+    told = [
+        Order(str(order["entry"]), SubmissionMessage(**{k: v for k, v in order.items() if k != "entry"}, lane="bulk"))
+        for order in orders
+    ]
+    with structlog.contextvars.bound_contextvars(task=self.request.id):
+        done = deliver_batch(self.app.in_hand(), told)
+    if done < len(orders):
+        send_batch(self.app, orders[done:])
+    return f"{done} of {len(orders)}"

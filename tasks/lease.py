@@ -24,20 +24,20 @@ class LeaseKeeper:
         self._announce = announce
         self._beat_s = beat_s
         self._lock = threading.Lock()
-        self._touch: Callable[[], object] | None = None
+        self._touches: list[Callable[[], object]] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lease-keeper", daemon=True)
 
     @contextmanager
     def keep(self, touch: Callable[[], object]) -> Iterator[None]:
-        """Touch at every beat until the block ends; none comes after that."""
+        """Touch at every beat until the block ends; none comes after that. Blocks may be nested."""
         with self._lock:
-            self._touch = touch
+            self._touches.append(touch)
         try:
             yield
         finally:
             with self._lock:
-                self._touch = None
+                self._touches.remove(touch)
 
     def __enter__(self) -> LeaseKeeper:
         self._thread.start()
@@ -54,8 +54,8 @@ class LeaseKeeper:
             try:
                 self._announce()
                 with self._lock:
-                    if self._touch is not None:
-                        self._touch()
+                    for touch in self._touches:
+                        touch()
             except (redis.RedisError, SQLAlchemyError, OSError) as error:
                 log.warning("lease.beat_failed", error=str(error))
             if self._stop.wait(self._beat_s):

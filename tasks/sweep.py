@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ import app.db.models.all  # noqa: F401  (foreign keys are found by name: every t
 from app.services.publish_pack import claim_checks, load_version
 from app.services.requeue import mark_sent, unsent, waiting
 from app.streams.codec import SubmissionMessage
+from app.streams.keys import Lane
 from app.streams.submissions import WorkStream
 from tasks.broker import QUEUE
 
@@ -35,11 +37,13 @@ EPOCH = "gw:epoch"
 class Sweeper:
     """Looks once a second at what was accepted and not sent, and at everything when Redis may have lost something."""
 
-    def __init__(self, sessions: sessionmaker[Session], client: redis.Redis, work: WorkStream, celery: Celery) -> None:
+    def __init__(
+        self, sessions: sessionmaker[Session], client: redis.Redis, lanes: Mapping[Lane, WorkStream], celery: Celery
+    ) -> None:
         self._celery = celery
         self._sessions = sessions
         self._client: Any = client
-        self._work = work
+        self._lanes = lanes
         self._reconciled_at = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
@@ -85,7 +89,7 @@ class Sweeper:
                 messages = unsent(session, CHUNK, datetime.now(UTC) - GRACE)
                 if not messages:
                     return sent
-                self._work.append_many(messages)
+                self._append(messages)
                 mark_sent(session, [message.submission for message in messages])
             sent += len(messages)
             log.info("sweeper.sent", n=len(messages))
@@ -98,17 +102,27 @@ class Sweeper:
             messages = self._waiting(after)
             if not messages:
                 return found
-            held = self._work.holds([message.work for message in messages])
-            missing = [message for message, there in zip(messages, held, strict=True) if not there]
+            missing = self._not_held(messages)
             if missing:
                 # who finished in between was waiting at the first look and left the backlog before the second
                 still = {message.work for message in self._waiting(after)}
                 missing = [one for one in missing if one.work in still and one.accepted_at < old_enough]
             if missing:
-                self._work.append_many(missing)
+                self._append(missing)
                 log.warning("sweeper.restored", n=len(missing))
             found += len(missing)
             after = messages[-1].submission
+
+    def _append(self, messages: Sequence[SubmissionMessage]) -> None:
+        for lane, work in self._lanes.items():
+            work.append_many(message for message in messages if message.lane == lane)
+
+    def _not_held(self, messages: Sequence[SubmissionMessage]) -> list[SubmissionMessage]:
+        held: set[str] = set()
+        for lane, work in self._lanes.items():
+            works = [message.work for message in messages if message.lane == lane]
+            held.update(one for one, there in zip(works, work.holds(works), strict=True) if there)
+        return [message for message in messages if message.work not in held]
 
     def _waiting(self, after: str) -> list[SubmissionMessage]:
         with self._sessions() as session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
@@ -17,8 +17,9 @@ from app.domain.assignment import Pack
 from app.packs.read import read_pack_zip
 from app.services.load_submission import load_zip
 from app.streams.connection import connect
+from app.streams.keys import Lane
 from app.streams.progress import ProgressWriter
-from app.streams.submissions import WorkStream
+from app.streams.submissions import WorkStream, lanes_of
 from app.streams.workers import WorkerRegistry
 from sandbox.runner import Sandbox
 from tasks.grading.grader import Grader
@@ -50,12 +51,17 @@ class Workshop:
     name: str
     sessions: sessionmaker[Session]
     client: redis.Redis
-    work: WorkStream
+    lanes: Mapping[Lane, WorkStream]
     progress: ProgressWriter
     sandbox: Sandbox
     grader: Grader
     keeper: LeaseKeeper
     packs: PackCache = field(default_factory=PackCache)
+
+    @property
+    def work(self) -> WorkStream:
+        """The lane that students wait for."""
+        return self.lanes["interactive"]
 
 
 @contextmanager
@@ -77,7 +83,7 @@ def open_workshop(settings: Settings, name: str) -> Iterator[Workshop]:
             name=name,
             sessions=sessions(engine),
             client=client,
-            work=WorkStream(client),
+            lanes=lanes_of(client),
             progress=ProgressWriter(client),
             sandbox=sandbox,
             grader=usual_grader(sandbox),

@@ -85,6 +85,11 @@ def failed(submission: str, delivery: int, owner: str, ref: str, reason: str) ->
     return Event("submission.failed", submission, (delivery + 1) * DELIVERY_SPAN - 1, data)
 
 
+def superseded(submission: str) -> Event:
+    """A newer submission took its place before anybody began to grade it."""
+    return Event("submission.superseded", submission, DELIVERY_SPAN - 1, {})
+
+
 def retrying(submission: str, delivery: int, attempt: int, reason: str) -> Event:
     """The run was interrupted by us and starts again; `attempt` is the number of this delivery."""
     data = {"attempt": attempt, "reason": reason}

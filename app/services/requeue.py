@@ -18,7 +18,7 @@ from app.db.models.regrade import Regrade, RegradeItem
 from app.db.models.submission import UNSENT, WAITING, Submission
 from app.db.models.verdict import Verdict
 from app.db.session import writing
-from app.streams.codec import SubmissionMessage
+from app.streams.codec import SubmissionMessage, lane_named
 
 MESSAGE = (
     select(
@@ -71,7 +71,7 @@ def regrade_waiting(session: Session, regrade_id: int, limit: int, after_id: str
         )
         .limit(limit)
     )
-    return [replace(message_of(row), grading=regrade_id + 1) for row in rows]
+    return [replace(message_of(row), grading=regrade_id + 1, lane="bulk") for row in rows]
 
 
 def mark_ready(session: Session, regrade_id: int) -> None:
@@ -101,4 +101,5 @@ def message_of(row: Row[str, int, int, int, datetime, str, str, str]) -> Submiss
         attempt=row.attempt,
         grading=row.grading_version,
         accepted_at=row.accepted_at.timestamp(),
+        lane=lane_named(row.lane),
     )

@@ -28,8 +28,9 @@ FIELDS = (
     "counts",
     "pass_percent",
     "results_published",
+    "supersede",
 )
-NEEDED = ("zone", "cool_down_s", "counts", "results_published")
+NEEDED = ("zone", "cool_down_s", "counts", "results_published", "supersede")
 
 
 def change_assignment(

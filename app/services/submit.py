@@ -17,13 +17,14 @@ from types import TracebackType
 import redis
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.db.session import sessions, writing
 from app.domain.refusal import Refusal
 from app.services.accept import Accepted, HandIn, accept_all
 from app.services.requeue import mark_sent
+from app.services.supersede import supersede
 from app.streams.submissions import WorkStream
 
 log = structlog.get_logger(__name__)
@@ -126,12 +127,28 @@ class Acceptor:
 
     def _serve(self, session: Session, batch: Sequence[Waiting]) -> None:
         outcomes = self._commit(session, [hand_in for hand_in, _ in batch])
-        positions = self._append([outcome for outcome in outcomes if isinstance(outcome, Accepted)])
+        accepted = [
+            (hand_in, outcome)
+            for (hand_in, _), outcome in zip(batch, outcomes, strict=True)
+            if isinstance(outcome, Accepted)
+        ]
+        positions = self._append([outcome for _, outcome in accepted])
         for (_, answer), outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Accepted):
                 answer.set_result(outcome.at(positions.get(outcome.message.submission)))
             else:
                 answer.set_exception(outcome)
+        self._supersede(session, accepted)
+
+    def _supersede(self, session: Session, accepted: Sequence[tuple[HandIn, Accepted]]) -> None:
+        try:
+            gone = supersede(session, self._stream, accepted)
+        except (redis.RedisError, SQLAlchemyError) as error:  # they are graded then: a pity, no harm
+            session.rollback()
+            log.warning("accept.not_superseded", error=str(error))
+        else:
+            if gone:
+                log.info("accept.superseded", submissions=gone)
 
     def _commit(self, session: Session, hand_ins: list[HandIn]) -> list[Accepted | Refusal | DBAPIError]:
         for again in range(TRIES):

@@ -11,6 +11,7 @@ from app.db.queries.submissions import Whole
 from app.domain import events
 from app.domain.events import Event
 from app.domain.result import Status
+from app.domain.submission import State
 from app.streams import progress
 from app.streams.submissions import WorkStream
 
@@ -28,6 +29,8 @@ def recorded(whole: Whole, client: redis.Redis, stream: WorkStream, after: int) 
         if whole.result.status is Status.SYSTEM_ERROR:
             owner = str(whole.result.owner or "platform")
             told[-1] = events.failed(whole.id, whole.delivery, owner, whole.id, whole.result.error or "")
+    elif whole.status is State.SUPERSEDED:
+        told = [events.superseded(whole.id)]
     else:
         told = _on_the_way(whole, client, stream)
     return (event for event in told if event.seq > after)

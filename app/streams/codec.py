@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.domain.errors import GradewireError
 from app.domain.events import Event
+from app.streams.keys import LANES, Lane
 
 VERSION = "1"
 
@@ -37,6 +38,7 @@ class SubmissionMessage:
         attempt: from 1.
         grading: 1 for the first grading, more for regrades; a verdict is unique by (submission, grading).
         accepted_at: Unix seconds.
+        lane: whether somebody waits for it, or many are graded that nobody waits for.
     """
 
     submission: str
@@ -46,6 +48,7 @@ class SubmissionMessage:
     attempt: int
     grading: int
     accepted_at: float
+    lane: Lane = "interactive"
 
     @property
     def work(self) -> str:
@@ -63,6 +66,7 @@ class SubmissionMessage:
             "attempt": str(self.attempt),
             "grading": str(self.grading),
             "accepted_at": f"{self.accepted_at:.6f}",
+            "lane": self.lane,
         }
 
     @classmethod
@@ -84,11 +88,24 @@ class SubmissionMessage:
                 attempt=int(text["attempt"]),
                 grading=int(text["grading"]),
                 accepted_at=float(text["accepted_at"]),
+                lane=lane_named(text.get("lane", LANES[0])),
             )
         except KeyError as missing:
             raise DecodeError(f"field {missing} is missing", fields) from missing
         except ValueError as bad:
             raise DecodeError(str(bad), fields) from bad
+
+
+def lane_named(name: str) -> Lane:
+    """The lane of that name.
+
+    Raises:
+        ValueError: there is none.
+    """
+    for lane in LANES:
+        if lane == name:
+            return lane
+    raise ValueError(f"there is no lane {name!r}")
 
 
 def event_to_bytes(event: Event) -> bytes:

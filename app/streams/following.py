@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from app.domain.events import Event
 from app.streams.listening import MISSED, Listener
 
-LAST = frozenset({"submission.finished", "submission.failed"})
+LAST = frozenset({"submission.finished", "submission.failed", "submission.superseded"})
 """After one of these nothing more comes for a submission, unless it is graded again."""
 
 

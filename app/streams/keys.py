@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 Lane = Literal["interactive", "bulk"]
+LANES: tuple[Lane, Lane] = ("interactive", "bulk")
 
 GROUP = "graders"
 DEAD = "gw:dead"
 WAKE = "gw:wake"
 WORKERS = "gw:workers"
+PACE = "gw:pace"
+PLACES = "gw:places"
 
 
 def stream(lane: Lane) -> str:

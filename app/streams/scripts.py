@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 APPEND = """
--- KEYS stream, index  ARGV work, field, value, ...   → {entry, entries before it, or -1 when it was there already}
+-- KEYS stream, index, wake  ARGV work, field, value, ...   → {entry, entries before it, or -1 when it was there}
 local known = redis.call('HGET', KEYS[2], ARGV[1])
 if known and #redis.call('XRANGE', KEYS[1], known, known) == 1 then return {known, -1} end
 local before = redis.call('XLEN', KEYS[1])
 local entry = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2))
 redis.call('HSET', KEYS[2], ARGV[1], entry)
+redis.call('RPUSH', KEYS[3], '')
+redis.call('LTRIM', KEYS[3], -1, -1)
 return {entry, before}
+"""
+
+TAKE = """
+-- KEYS stream  ARGV group, bridge, entry, ...   → for each 1 when the bridge holds it now, else 0
+local taken = {}
+for place = 3, #ARGV do
+  taken[place - 2] = 0
+  if #redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[place], ARGV[place], 1) == 0
+      and #redis.call('XRANGE', KEYS[1], ARGV[place], ARGV[place]) == 1 then
+    redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[place], 'FORCE', 'JUSTID')
+    taken[place - 2] = 1
+  end
+end
+return taken
+"""
+
+DROP = """
+-- KEYS stream, index, starts  ARGV group, work   → 1 when it waited and is gone now, else 0
+local entry = redis.call('HGET', KEYS[2], ARGV[2])
+if not entry or redis.call('HEXISTS', KEYS[3], ARGV[2]) == 1 then return 0 end
+redis.call('XACK', KEYS[1], ARGV[1], entry)
+redis.call('XDEL', KEYS[1], entry)
+redis.call('HDEL', KEYS[2], ARGV[2])
+return 1
 """
 
 BEGIN = """

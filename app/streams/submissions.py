@@ -63,6 +63,8 @@ class WorkStream:
         self._index = keys.index(lane)
         self._starts = keys.starts(lane)
         self._append = client.register_script(scripts.APPEND)
+        self._take = client.register_script(scripts.TAKE)
+        self._drop = client.register_script(scripts.DROP)
         self._begin = client.register_script(scripts.BEGIN)
         self._hold = client.register_script(scripts.HOLD)
         self._position = client.register_script(scripts.POSITION)
@@ -79,7 +81,7 @@ class WorkStream:
         pipe = self._client.pipeline(transaction=False)
         for message in messages:
             fields = [part for pair in message.to_fields().items() for part in pair]
-            self._append(keys=[self._stream, self._index], args=[message.work, *fields], client=pipe)
+            self._append(keys=[self._stream, self._index, keys.WAKE], args=[message.work, *fields], client=pipe)
         return [Appended(entry.decode(), None if position < 0 else position) for entry, position in pipe.execute()]
 
     def holds(self, works: Sequence[str]) -> list[bool]:
@@ -87,6 +89,17 @@ class WorkStream:
         if not works:
             return []
         return [entry is not None for entry in self._client.hmget(self._index, list(works))]
+
+    def drop(self, works: Sequence[str]) -> list[bool]:
+        """Take out what nobody has begun; for each whether that was so."""
+        pipe = self._client.pipeline(transaction=False)
+        for work in works:
+            self._drop(keys=[self._stream, self._index, self._starts], args=[keys.GROUP, work], client=pipe)
+        return [bool(dropped) for dropped in pipe.execute()]
+
+    def publish(self, *news: Event) -> None:
+        """Record and publish events of submissions."""
+        self._progress.publish(*news)
 
     def position(self, work: str, limit: int = 1_000) -> int | None:
         """How many come before it, counted up to `limit`; None when the backlog does not hold it."""
@@ -116,20 +129,26 @@ class WorkStream:
             if "BUSYGROUP" not in str(error):
                 raise
 
-    def read(self, count: int, block_ms: int) -> list[Entry]:
-        """Take up to `count` new entries for the bridge, waiting at most `block_ms` for the first.
+    def look(self, after: str, count: int) -> list[Entry]:
+        """Up to `count` entries that came after that one, whoever holds them; takes none. `after` is `0` at first."""
+        return [_entry(entry, fields) for entry, fields in self._client.xrange(self._stream, f"({after}", count=count)]
+
+    def take(self, entries: Sequence[str]) -> list[bool]:
+        """Hold these as the bridge; for each whether it was free, and was still there.
 
         Raises:
             redis.ResponseError: NOGROUP, when Redis has lost its data.
         """
-        answer = self._client.xreadgroup(keys.GROUP, BRIDGE, {self._stream: ">"}, count=count, block=block_ms)
-        if not answer:
+        if not entries:
             return []
-        [(_, entries)] = answer.items() if isinstance(answer, dict) else answer
-        return [_entry(entry, fields) for entry, fields in entries]
+        return [bool(taken) for taken in self._take(keys=[self._stream], args=[keys.GROUP, BRIDGE, *entries])]
 
     def pending(self) -> int:
-        """How many were handed over and are not finished."""
+        """How many were handed over and are not finished.
+
+        Raises:
+            redis.ResponseError: NOGROUP, when Redis has lost its data.
+        """
         return int(self._client.xpending(self._stream, keys.GROUP)["pending"])
 
     def lapsed(self, stale_ms: int = STALE_MS, count: int = 100) -> list[Lapsed]:
@@ -175,6 +194,15 @@ class WorkStream:
                 return 0
             raise
 
+    def hold(self, entries: Sequence[str], holder: str, new_holder: str) -> None:
+        """Pass on entries that wait in a batch, from one holder to another."""
+        pipe = self._client.pipeline(transaction=False)
+        for entry in entries:
+            self._hold(keys=[self._stream], args=[keys.GROUP, entry, holder, new_holder, 0], client=pipe)
+        for answer in pipe.execute(raise_on_error=False):
+            if isinstance(answer, Exception) and "NOGROUP" not in str(answer):
+                raise answer
+
     def touch(self, entry: str, worker: str) -> bool:
         """Say that the worker still runs it; False when it is no longer this worker's."""
         try:
@@ -204,6 +232,11 @@ class WorkStream:
             self._progress.into(pipe, last)
         pipe.rpush(keys.WAKE, self.lane)
         pipe.ltrim(keys.WAKE, -1, -1)
+
+
+def lanes_of(client: redis.Redis) -> dict[keys.Lane, WorkStream]:
+    """The backlogs by lane, the one that is waited for first."""
+    return {lane: WorkStream(client, lane) for lane in keys.LANES}
 
 
 def _entry(entry: bytes, fields: Mapping[bytes, bytes]) -> Entry:

@@ -17,6 +17,7 @@ from app.services.requeue import unsent, waiting
 from app.services.submit import Acceptor
 from app.streams.connection import connect
 from app.streams.submissions import WorkStream
+from tests.backlog import taken
 from tests.demo import NOW, make_demo, result
 from tests.servers.ports import free_port
 from tests.waiting import eventually
@@ -129,3 +130,47 @@ def test_without_redis_a_submission_is_accepted_and_stays_in_the_outbox(engine, 
         accepted.message.submission
     ]
     assert waiting(session, 10) == [accepted.message]
+
+
+@pytest.fixture
+def superseding(session):
+    demo = make_demo(session)
+    demo.assignment.supersede = True
+    session.commit()
+    return demo
+
+
+def status(session, accepted):
+    session.commit()
+    return session.get(Submission, accepted.message.submission, populate_existing=True).status
+
+
+def test_a_newer_submission_takes_the_place_of_one_that_waits(session, acceptor, stream, superseding):
+    older = acceptor.accept(hand_in(session, superseding))
+    others = acceptor.accept(hand_in(session, superseding, "bob"))
+    newer = acceptor.accept(hand_in(session, superseding))
+    eventually(lambda: status(session, older) == "superseded")
+    assert (status(session, newer), status(session, others)) == ("queued", "queued")
+    assert stream.holds([one.message.work for one in (older, others, newer)]) == [False, True, True]
+    assert [message.submission for message in waiting(session, 10)] == [
+        others.message.submission,
+        newer.message.submission,
+    ]
+
+
+def test_what_a_worker_has_begun_is_not_superseded(session, acceptor, stream, superseding):
+    stream.create_group()
+    older = acceptor.accept(hand_in(session, superseding))
+    [entry] = taken(stream, 1)
+    stream.begin(entry.id, older.message.work, "w1")
+    newer = acceptor.accept(hand_in(session, superseding))
+    acceptor.close()
+    assert (status(session, older), status(session, newer)) == ("queued", "queued")
+    assert stream.depth() == 2
+
+
+def test_an_assignment_that_does_not_say_so_grades_them_all(session, acceptor, stream):
+    demo = make_demo(session)
+    older, _ = acceptor.accept(hand_in(session, demo)), acceptor.accept(hand_in(session, demo))
+    acceptor.close()
+    assert (status(session, older), stream.depth()) == ("queued", 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import redis
@@ -12,10 +13,10 @@ from celery import Celery
 
 from app.streams import keys
 from app.streams.codec import SubmissionMessage
-from app.streams.submissions import WorkStream
+from app.streams.submissions import WorkStream, lanes_of
 from app.streams.workers import WorkerRegistry
-from tasks.bridge import RECOVER_EVERY_S, WINDOW_PER_WORKER, Bridge
-from tasks.broker import QUEUE, waiting_ids
+from tasks.bridge import BATCH, BATCHES_PER_WORKER, COUNT_EVERY_S, RECOVER_EVERY_S, SHARE, WINDOW_PER_WORKER, Bridge
+from tasks.broker import BULK_QUEUE, QUEUE, waiting_entries
 
 pytestmark = pytest.mark.redis
 
@@ -24,11 +25,18 @@ MESSAGE = SubmissionMessage("s0", "python-1", "two-sum", "u1", attempt=1, gradin
 
 @pytest.fixture
 def bridge(client: redis.Redis, work: WorkStream, celery: Celery) -> Bridge:
-    return Bridge(client, work, celery)
+    bridge = Bridge(client, list(lanes_of(client).values()), celery)
+    bridge.set_up()
+    return bridge
+
+
+@pytest.fixture
+def bulk(client: redis.Redis) -> WorkStream:
+    return lanes_of(client)["bulk"]
 
 
 def append(work: WorkStream, n: int) -> None:
-    work.append_many(replace(MESSAGE, submission=f"s{number}") for number in range(n))
+    work.append_many(replace(MESSAGE, submission=f"s{number}", lane=work.lane) for number in range(n))
 
 
 def age(client: redis.Redis, entry: str, holder: str = "bridge") -> None:
@@ -54,6 +62,7 @@ def test_the_window_grows_with_the_workers(bridge: Bridge, work: WorkStream, cli
         WorkerRegistry(client).announce(name)
     assert bridge.step(0) == 2 * WINDOW_PER_WORKER
     WorkerRegistry(client).forget("w2")
+    bridge.step(COUNT_EVERY_S)
     assert bridge.window() == WINDOW_PER_WORKER
 
 
@@ -75,7 +84,7 @@ def test_what_waits_in_celerys_queue_is_not_handed_over_twice(
     [entry] = held(client)
     age(client, entry)
     assert bridge.recover() == 0
-    assert len(waiting_ids(client)) == client.llen(QUEUE) == 1
+    assert len(waiting_entries(client, "interactive")) == client.llen(QUEUE) == 1
 
 
 def test_what_celery_lost_is_handed_over_again(bridge: Bridge, work: WorkStream, client: redis.Redis) -> None:
@@ -86,7 +95,7 @@ def test_what_celery_lost_is_handed_over_again(bridge: Bridge, work: WorkStream,
     assert bridge.recover() == 0
     age(client, entry)
     assert bridge.recover() == 1
-    assert waiting_ids(client) == {f"s0:1/{entry}"}
+    assert waiting_entries(client, "interactive") == {entry}
     assert bridge.recover() == 0
 
 
@@ -112,6 +121,98 @@ def test_an_entry_deleted_by_hand_does_not_block_the_window(
     age(client, entry)
     bridge.recover()
     assert work.pending() == 0
+
+
+def queued(client: redis.Redis, queue: str) -> list[dict[str, Any]]:
+    """The arguments of the tasks in a queue, the first to be taken first."""
+    tasks = [json.loads(task) for task in reversed(client.lrange(queue, 0, -1))]
+    return [json.loads(base64.b64decode(task["body"]))[1] for task in tasks]
+
+
+def finish_all(work: WorkStream, client: redis.Redis, queue: str) -> list[str]:
+    """A worker's part, without grading; the submissions."""
+    done = []
+    for task in queued(client, queue):
+        for order in task.get("orders", [task]):
+            work.finish(order["entry"], f"{order['submission']}:1")
+            done.append(order["submission"])
+    client.delete(queue)
+    return done
+
+
+def test_one_with_many_submissions_does_not_hold_up_the_others(
+    bridge: Bridge, work: WorkStream, client: redis.Redis
+) -> None:
+    append(work, 50)
+    bridge.step(0)
+    work.append_many(replace(MESSAGE, submission=f"t{number}", user=f"u{number}") for number in range(2, 5))
+    order = finish_all(work, client, QUEUE)
+    while bridge.step(0):
+        order += finish_all(work, client, QUEUE)
+    assert len(order) == 53
+    assert {"t2", "t3", "t4"} <= set(order[: WINDOW_PER_WORKER + 6])
+
+
+def test_a_bridge_that_starts_again_hands_over_only_what_nobody_holds(
+    bridge: Bridge, work: WorkStream, client: redis.Redis, celery: Celery
+) -> None:
+    append(work, WINDOW_PER_WORKER + 2)
+    bridge.step(0)
+    other = Bridge(client, list(lanes_of(client).values()), celery)
+    assert other.step(0) == 0
+    finish_all(work, client, QUEUE)
+    assert other.step(0) == 2
+    assert bridge.step(0) == 0
+
+
+def test_bulk_work_goes_in_batches_to_its_own_queue(bridge: Bridge, bulk: WorkStream, client: redis.Redis) -> None:
+    append(bulk, 5 * BATCH)
+    assert bridge.step(0) == BATCHES_PER_WORKER * BATCH
+    assert bridge.step(0) == 0
+    assert client.llen(QUEUE) == 0
+    assert [len(task["orders"]) for task in queued(client, BULK_QUEUE)] == [BATCH] * BATCHES_PER_WORKER
+
+
+def test_students_work_is_not_held_up_by_bulk_work_of_any_size(
+    bridge: Bridge, work: WorkStream, bulk: WorkStream, client: redis.Redis
+) -> None:
+    append(bulk, 20 * BATCH)
+    bridge.step(0)
+    work.append(MESSAGE)
+    assert bridge.step(0) == 1
+    assert [task["submission"] for task in queued(client, QUEUE)] == ["s0"]
+
+
+def test_bulk_work_gets_its_share_while_students_fill_the_window(
+    bridge: Bridge, work: WorkStream, bulk: WorkStream, client: redis.Redis
+) -> None:
+    append(bulk, 20 * BATCH)
+    append(work, 10 * SHARE)
+    batches = students = 0
+    while students < 8 * SHARE:
+        bridge.step(0)
+        tasks = queued(client, QUEUE)
+        batches += sum("orders" in task for task in tasks)
+        students += sum("orders" not in task for task in tasks)
+        for task in tasks:
+            for order in task.get("orders", [task]):
+                (bulk if "orders" in task else work).finish(order["entry"], f"{order['submission']}:1")
+        client.delete(QUEUE)
+    assert students // (SHARE + WINDOW_PER_WORKER) <= batches <= students // SHARE + 1
+
+
+def test_a_batch_that_waits_in_its_queue_is_not_taken_for_lost(
+    bridge: Bridge, bulk: WorkStream, client: redis.Redis
+) -> None:
+    append(bulk, 3)
+    bridge.step(0)
+    stream = keys.stream("bulk")
+    entries = [row["message_id"] for row in client.xpending_range(stream, keys.GROUP, "-", "+", 100)]
+    client.xclaim(stream, keys.GROUP, "bridge", 0, entries, idle=3_600_000, justid=True)
+    assert bridge.recover() == 0
+    client.delete(BULK_QUEUE)
+    assert bridge.recover() == 3
+    assert [len(task["orders"]) for task in queued(client, BULK_QUEUE)] == [3]
 
 
 def test_what_cannot_be_read_is_parked_and_the_rest_goes_on(

@@ -9,11 +9,13 @@ from app.services import requeue
 from app.services.record_result import record_result
 from app.services.settle_regrade import discard_regrade
 from app.services.start_regrade import start_regrade
-from app.streams.codec import SubmissionMessage
 from app.streams.submissions import WorkStream
 from app.streams.workers import WorkerRegistry
-from tasks.bulk import EACH_WORKER, BulkFeeder
+from tasks.bulk import BulkFeeder
+from tests.backlog import taken
 from tests.contract.classroom import Classroom, result_of
+
+EACH_WORKER = 3
 
 
 @pytest.fixture
@@ -34,14 +36,14 @@ def client(redis_url):
 
 @pytest.fixture
 def work(client):
-    work = WorkStream(client)
+    work = WorkStream(client, "bulk")
     work.create_group()
     return work
 
 
 @pytest.fixture
 def feeder(engine, client, work):
-    return BulkFeeder(sessions(engine), client, work)
+    return BulkFeeder(sessions(engine), client, work, EACH_WORKER)
 
 
 def start(room):
@@ -50,7 +52,7 @@ def start(room):
 
 def grade(room, work, n=100):
     """A worker's part; what was graded."""
-    entries = work.read(n, 50)
+    entries = taken(work, n)
     for entry in entries:
         record_result(room.session, entry.message.submission, entry.message.grading, 1, result_of(10))
         work.finish(entry.id, entry.message.work)
@@ -77,13 +79,20 @@ def test_more_workers_get_more_of_it(room, feeder, work, client):
     assert work.depth() == 2 * EACH_WORKER
 
 
-def test_while_students_wait_there_is_one_at_a_time(room, feeder, work):
+def test_regrades_that_run_together_take_turns(room, feeder, work):
+    first, second = start(room), start(room)
+    graded = []
+    while feeder.step():
+        graded += grade(room, work)
+    assert len(graded) == len(set(graded)) == 40
+    early = [int(one.rpartition(":")[2]) - 1 for one in graded[:30]]
+    assert {first, second} == set(early)
+
+
+def test_work_of_a_regrade_is_bulk_work(room, feeder, work):
     start(room)
-    for number in range(5):
-        work.append(SubmissionMessage(f"student{number}", "c", "a", "1", 1, 1, 0.0))
-    for _ in range(3):
-        feeder.step()
-    assert work.depth() == 6
+    feeder.step()
+    assert {entry.message.lane for entry in taken(work, 100)} == {"bulk"}
 
 
 def test_what_redis_lost_is_fed_again(room, feeder, work, client):

@@ -21,11 +21,12 @@ from app.services.standing import standing_verdict
 from app.services.submit import Acceptor
 from app.streams import keys
 from app.streams.progress import ProgressWriter, replay
-from app.streams.submissions import WorkStream
+from app.streams.submissions import WorkStream, lanes_of
 from tasks.deliver import MAX_DELIVERIES, Order, deliver
 from tasks.lease import LeaseKeeper
 from tasks.workshop import Workshop
 from tests import demo
+from tests.backlog import taken
 
 pytestmark = pytest.mark.redis
 
@@ -54,7 +55,9 @@ def shop(engine: Engine, client: redis.Redis, work: WorkStream, grader: Grader) 
     with ExitStack() as stack:
         keeper = stack.enter_context(LeaseKeeper(lambda: None))
         unused = cast(Any, None)
-        yield Workshop("w1", sessions(engine), client, work, ProgressWriter(client), unused, cast(Any, grader), keeper)
+        yield Workshop(
+            "w1", sessions(engine), client, lanes_of(client), ProgressWriter(client), unused, cast(Any, grader), keeper
+        )
 
 
 @pytest.fixture
@@ -67,7 +70,7 @@ def order(session: Session, engine: Engine, work: WorkStream) -> Order:
     assert place.version_id is not None
     with Acceptor(engine, work) as acceptor:
         acceptor.accept(HandIn(course.ids["ann"], place, place.version_id, {"solution.py": "x = 1\n"}, demo.NOW))
-    [entry] = work.read(1, block_ms=1_000)
+    [entry] = taken(work, 1)
     return Order(entry.id, cast(Any, entry.message))
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 import redis
 from celery import Celery
@@ -15,8 +17,8 @@ from app.services.record_result import record_result
 from app.services.submit import Acceptor
 from app.streams import keys
 from app.streams.connection import connect
-from app.streams.submissions import WorkStream
-from tasks.broker import waiting_ids
+from app.streams.submissions import WorkStream, lanes_of
+from tasks.broker import QUEUE
 from tasks.sweep import RECONCILE_EVERY_S, Sweeper
 from tests import demo
 
@@ -38,7 +40,7 @@ def hand_in(session: Session, engine: Engine, work: WorkStream, n: int = 1) -> l
 
 @pytest.fixture
 def sweeper(engine: Engine, client: redis.Redis, work: WorkStream, celery: Celery) -> Sweeper:
-    return Sweeper(sessions(engine), client, work, celery)
+    return Sweeper(sessions(engine), client, lanes_of(client), celery)
 
 
 def test_what_redis_did_not_get_when_it_was_down_is_appended_later(
@@ -84,5 +86,5 @@ def test_a_pack_that_waits_for_its_check_is_handed_over_once(
     )
     sweeper.send_checks()
     sweeper.send_checks()
-    [waiting] = waiting_ids(client)
+    [waiting] = [json.loads(task)["headers"]["id"] for task in client.lrange(QUEUE, 0, -1)]
     assert waiting.startswith(f"pack-{version.id}/")

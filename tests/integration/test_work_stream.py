@@ -10,6 +10,7 @@ from app.streams import keys
 from app.streams.codec import DecodeError, SubmissionMessage
 from app.streams.progress import replay
 from app.streams.submissions import BRIDGE, WorkStream
+from tests.backlog import taken
 
 pytestmark = pytest.mark.redis
 
@@ -19,12 +20,12 @@ MESSAGE = SubmissionMessage("s1", "python-1", "two-sum", "u1", attempt=1, gradin
 def test_making_the_group_again_changes_nothing(work: WorkStream) -> None:
     work.append(MESSAGE)
     work.create_group()
-    assert len(work.read(1, block_ms=100)) == 1
+    assert len(taken(work, 1)) == 1
 
 
 def test_what_is_appended_is_read_as_it_was(work: WorkStream) -> None:
     assert work.append(MESSAGE).position == 0
-    [entry] = work.read(10, block_ms=100)
+    [entry] = taken(work, 10)
     assert entry.message == MESSAGE
 
 
@@ -51,7 +52,7 @@ def test_work_whose_entry_was_deleted_by_hand_can_be_appended_again(work: WorkSt
 
 def test_finished_work_leaves_nothing_but_its_events(work: WorkStream, client: redis.Redis) -> None:
     work.append(MESSAGE)
-    [entry] = work.read(1, block_ms=100)
+    [entry] = taken(work, 1)
     assert work.begin(entry.id, MESSAGE.work, "w1") == 1
     last = events.failed("s1", 1, "platform", "ref", "why")
     work.finish(entry.id, MESSAGE.work, last)
@@ -63,7 +64,7 @@ def test_finished_work_leaves_nothing_but_its_events(work: WorkStream, client: r
 
 def test_an_entry_that_a_live_worker_runs_is_refused_to_another(work: WorkStream) -> None:
     work.append(MESSAGE)
-    [entry] = work.read(1, block_ms=100)
+    [entry] = taken(work, 1)
     assert work.begin(entry.id, MESSAGE.work, "w1") == 1
     assert work.begin(entry.id, MESSAGE.work, "w2") == -1
     assert work.touch(entry.id, "w1")
@@ -72,29 +73,29 @@ def test_an_entry_that_a_live_worker_runs_is_refused_to_another(work: WorkStream
 
 def test_a_worker_started_again_under_its_name_may_begin_anew_and_the_count_grows(work: WorkStream) -> None:
     work.append(MESSAGE)
-    [entry] = work.read(1, block_ms=100)
+    [entry] = taken(work, 1)
     assert [work.begin(entry.id, MESSAGE.work, "w1") for _ in range(3)] == [1, 2, 3]
     assert work.begun("s1:1") == 3
 
 
 def test_an_entry_given_back_lapses_at_once_and_goes_to_the_next(work: WorkStream) -> None:
     work.append(MESSAGE)
-    [entry] = work.read(1, block_ms=100)
+    [entry] = taken(work, 1)
     work.begin(entry.id, MESSAGE.work, "w1")
     assert work.lapsed() == []
     work.give_back(entry.id, "w1")
     [lapsed] = work.lapsed()
     assert (lapsed.id, lapsed.holder) == (entry.id, BRIDGE)
-    taken = work.retake(entry.id)
-    assert taken is not None
-    assert taken.message == MESSAGE
+    again = work.retake(entry.id)
+    assert again is not None
+    assert again.message == MESSAGE
     assert work.retake(entry.id) is None
     assert work.begin(entry.id, MESSAGE.work, "w2") == 2
 
 
 def test_what_cannot_be_read_is_buried_with_its_bytes(work: WorkStream, client: redis.Redis) -> None:
     client.xadd(keys.stream("interactive"), {"v": "99", "x": b"\xff"})
-    [entry] = work.read(1, block_ms=100)
+    [entry] = taken(work, 1)
     assert isinstance(entry.message, DecodeError)
     work.bury(entry, entry.message.reason)
     assert work.depth() == 0
@@ -111,9 +112,11 @@ def test_age_is_that_of_the_oldest(work: WorkStream) -> None:
 
 def test_a_redis_that_lost_its_data_is_told_apart(work: WorkStream, client: redis.Redis) -> None:
     work.append(MESSAGE)
-    [entry] = work.read(1, block_ms=100)
+    [entry] = taken(work, 1)
     client.flushall()
+    with pytest.raises(redis.ResponseError, match="NOGROUP"):
+        work.take([entry.id])
     assert work.begin(entry.id, MESSAGE.work, "w1") == 0
     assert not work.touch(entry.id, "w1")
     with pytest.raises(redis.ResponseError, match="NOGROUP"):
-        work.read(1, block_ms=10)
+        work.pending()

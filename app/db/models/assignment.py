@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, UtcDateTime
@@ -26,6 +26,7 @@ class Assignment(Base):
         counts: `best` or `latest` (`app.domain.grade.Counts`).
         late_policy: `LatePolicy.to_json()`, None for the default one.
         pass_percent: of the points, what passes; None for no pass line.
+        supersede: whether a student's newer submission takes the place of one that still waits.
         results_published: whether tests with visibility `after_published` may be seen.
     """
 
@@ -51,6 +52,7 @@ class Assignment(Base):
     late_policy: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     pass_percent: Mapped[float | None]
     results_published: Mapped[bool] = mapped_column(default=False)
+    supersede: Mapped[bool] = mapped_column(default=False, server_default=false())
     version_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

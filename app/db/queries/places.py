@@ -27,6 +27,7 @@ class Place:
     Attributes:
         due_at, closes_at, max_attempts: as they hold for this member, extensions included.
         cool_down_s: seconds from one attempt to the next.
+        supersede: whether a newer submission takes the place of an older one that waits.
         version_id: the published pack version, None when none is yet.
         about: `PackVersion.about`, empty without a version.
     """
@@ -41,6 +42,7 @@ class Place:
     max_attempts: int | None
     cool_down_s: int
     results_published: bool
+    supersede: bool
     version_id: int | None
     about: dict[str, Any]
 
@@ -88,6 +90,7 @@ def find_place(session: Session, user_id: int, course: str, assignment: str) -> 
         max_attempts=dates.max_attempts,
         cool_down_s=task.cool_down_s,
         results_published=task.results_published,
+        supersede=task.supersede,
         version_id=task.version_id,
         about=about or {},
     )
