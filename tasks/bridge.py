@@ -59,7 +59,7 @@ class Bridge:
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; outlives a Redis that is away or has lost its data."""
-        self._try(self._work.create_group)  # missing at the first start; later it means that Redis has lost its data
+        self._try(self.set_up)  # missing at the first start; later it means that Redis has lost its data
         while not stop.is_set():
             try:
                 if not self.step(time.monotonic()):
