@@ -16,6 +16,7 @@ COMMANDS = {
     "worker": "one process that grades",
     "bridge": "hand the backlog over to the workers",
     "migrate": "bring the database to the present shape",
+    "account": "make an account, or give an existing one a token or administrator rights; asks the database itself",
     "grade": "grade a submission, or many, through the sandbox without a server",
     "doctor": "probe every layer of the sandbox from inside",
     "check": "grade a pack's own solutions and compare with what the pack expects of them",

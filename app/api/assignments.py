@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import request
+from marshmallow import Schema, validate
 from werkzeug.exceptions import UnsupportedMediaType
 
 from app.api.auth import caller
-from app.api.courses import member_of, staff_of, teacher_of
+from app.api.bodies import Text
+from app.api.courses import ZONE, actor, member_of, staff_of, teacher_of
 from app.api.database import session
 from app.api.openapi import Resource
 from app.api.paging import PageQuery, cursor_of, key_of, page
@@ -23,6 +25,7 @@ from app.db.queries.assignments import FAR, Standing, find_standing, list_standi
 from app.domain.refusal import Invalid, NotFound
 from app.domain.scopes import TokenScope
 from app.services.publish_pack import store_pack
+from app.services.set_up_course import add_assignment
 
 resource = Resource("assignments", "Assignments and their packs")
 PYTHON = ".".join(platform.python_version_tuple()[:2])
@@ -47,11 +50,38 @@ def show_assignments(query: dict[str, Any], course: str) -> dict[str, Any]:
     return page(standings, limit, lambda one: cursor_of((one.due_at or FAR).isoformat(), one.assignment_id))
 
 
+class AssignmentGiven(Schema):
+    """A new assignment; its slug is in URLs. Dates and rules come by `PATCH …/rules`, tests by `PUT …/pack`."""
+
+    slug = Text(required=True, validate=validate.Length(1, 100))
+    title = Text(required=True, validate=validate.Length(1, 200))
+    zone = Text(load_default=None, allow_none=True, validate=validate.Length(1, 60), metadata=ZONE)
+
+
+@resource.route("/courses/<course>/assignments", methods=["POST"])
+@resource.arguments(AssignmentGiven)
+@resource.response(201, AssignmentShown)
+@resource.refuses(400, 401, 403, 404, 409, 415)
+def post_assignment(given: dict[str, Any], course: str) -> dict[str, Any]:
+    """Make an assignment; students see it once a pack is published. Its zone is the course's unless told."""
+    add_assignment(session(), course_id=teacher_of(course).course_id, actor=actor(), **given)
+    return page_of(course, given["slug"])
+
+
 @resource.route("/courses/<course>/assignments/<assignment>")
 @resource.response(200, AssignmentShown)
 @resource.refuses(401, 404)
 def show_assignment(course: str, assignment: str) -> dict[str, Any]:
     """An assignment with its statement, starter files, limits and declared tests."""
+    return page_of(course, assignment)
+
+
+def page_of(course: str, assignment: str) -> dict[str, Any]:
+    """That assignment as `AssignmentShown` reads it.
+
+    Raises:
+        NotFound: there is none that the caller may know of.
+    """
     member = member_of(course)
     standing = find_standing(session(), member, caller().user_id, assignment, datetime.now(UTC))
     if standing is None:

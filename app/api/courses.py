@@ -1,20 +1,42 @@
-"""The courses that one is in."""
+"""The courses that one is in, and making new ones."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
+from marshmallow import Schema, validate
+
 from app.api.auth import caller
+from app.api.bodies import Text
 from app.api.database import session
 from app.api.openapi import Resource
 from app.api.paging import PageQuery, cursor_of, key_of, page
-from app.api.schemas import CoursePage
-from app.db.queries.courses import Member, find_member, list_courses
+from app.api.schemas import CoursePage, CourseShown
+from app.db.queries.courses import Member, find_member, list_courses, next_due
 from app.domain.refusal import NotAllowed, NotFound
 from app.services.audit import Actor
+from app.services.set_up_course import change_course, open_course
 
 resource = Resource("courses", "Courses")
+ZONE = {"description": "an IANA name, e.g. Europe/Berlin"}
+
+
+class CourseChanged(Schema):
+    """What to change; what is not named stays. A new zone is for assignments to come."""
+
+    title = Text(validate=validate.Length(1, 200))
+    zone = Text(validate=validate.Length(1, 60), metadata=ZONE)
+    term = Text(validate=validate.Length(max=40))
+
+
+class CourseGiven(CourseChanged):
+    """A new course; its slug is in URLs."""
+
+    slug = Text(required=True, validate=validate.Length(1, 100))
+    title = Text(required=True, validate=validate.Length(1, 200))
+    zone = Text(load_default="UTC", validate=validate.Length(1, 60), metadata=ZONE)
+    term = Text(load_default="", validate=validate.Length(max=40))
 
 
 @resource.route("/courses")
@@ -27,11 +49,61 @@ def show_courses(query: dict[str, Any]) -> dict[str, Any]:
     limit = query["limit"]
     courses = list_courses(session(), caller().user_id, datetime.now(UTC), after, limit + 1)
     found = page(courses, limit, lambda course: cursor_of(course.slug))
-    found["items"] = [
-        {"slug": course.slug, "title": course.title, "role": course.role.shown, "next_due_at": course.next_due_at}
-        for course in found["items"]
-    ]
+    found["items"] = [course_shown(course) for course in found["items"]]
     return found
+
+
+@resource.route("/courses", methods=["POST"])
+@resource.arguments(CourseGiven)
+@resource.response(201, CourseShown)
+@resource.refuses(400, 401, 403, 409, 415)
+def post_course(given: dict[str, Any]) -> dict[str, Any]:
+    """Make a course, and become its administrator; for administrators of the site."""
+    if not caller().is_admin:
+        raise NotAllowed("only administrators of the site make courses")
+    open_course(session(), **given, actor=actor())
+    return course_of(given["slug"])
+
+
+@resource.route("/courses/<course>", methods=["GET"])
+@resource.response(200, CourseShown)
+@resource.refuses(401, 404)
+def show_course(course: str) -> dict[str, Any]:
+    """A course that one is in."""
+    return course_of(course)
+
+
+def course_of(course: str) -> dict[str, Any]:
+    """That course as the caller meets it now.
+
+    Raises:
+        NotFound: there is no such course, or they are not in it.
+    """
+    member = member_of(course)
+    due = next_due(session(), member.course_id, caller().user_id, datetime.now(UTC))
+    return {**course_shown(member), "next_due_at": due}
+
+
+@resource.route("/courses/<course>", methods=["PATCH"])
+@resource.arguments(CourseChanged)
+@resource.response(200, CourseShown)
+@resource.refuses(400, 401, 403, 404, 415)
+def patch_course(given: dict[str, Any], course: str) -> dict[str, Any]:
+    """Change a course's title, zone or term; for its instructors."""
+    change_course(session(), course_id=teacher_of(course).course_id, changes=given, actor=actor())
+    return course_of(course)
+
+
+def course_shown(member: Member) -> dict[str, Any]:
+    """The course as `CourseShown` reads it."""
+    return {
+        "slug": member.slug,
+        "title": member.title,
+        "zone": member.zone,
+        "term": member.term,
+        "role": member.role.shown,
+        "next_due_at": member.next_due_at,
+    }
 
 
 def member_of(course: str) -> Member:

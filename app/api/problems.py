@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.domain.errors import BadSubmission, PackError
-from app.domain.refusal import Conflict, Invalid, NotAllowed, NotFound, NotLoggedIn, Refusal
+from app.domain.refusal import Conflict, Invalid, NotAllowed, NotFound, NotLoggedIn, Refusal, TooSoon
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +22,7 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotLoggedIn: HTTPStatus.UNAUTHORIZED,
     Conflict: HTTPStatus.CONFLICT,
+    TooSoon: HTTPStatus.TOO_MANY_REQUESTS,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
@@ -47,6 +48,8 @@ def of_refusal(refusal: Refusal) -> Response:
     """The caller's doing."""
     status = next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
     headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else {}
+    if isinstance(refusal, TooSoon):
+        headers["Retry-After"] = str(refusal.retry_after_s)
     return problem(status, refusal.detail, field=refusal.field, headers=headers)
 
 

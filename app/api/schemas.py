@@ -40,6 +40,8 @@ class CourseShown(Schema):
 
     slug = fields.String(required=True)
     title = fields.String(required=True)
+    zone = fields.String(required=True, metadata={"description": "the IANA zone of new assignments"})
+    term = fields.String(required=True, metadata={"description": "e.g. `2026-autumn`; empty for none"})
     role = fields.String(required=True, validate=validate.OneOf(["student", "staff"]))
     next_due_at = fields.AwareDateTime(required=True, allow_none=True)
 

@@ -47,7 +47,7 @@ def check() -> None:
     caller = g.get("caller")
     if caller is None or request.endpoint is None:
         return
-    note_use(session(), caller.token_id, datetime.now(UTC))
+    note_use(session(), caller.token_id, caller.used_before, datetime.now(UTC))
     view = current_app.view_functions[request.endpoint]
     otherwise = TokenScope.READ if request.method in SAFE else TokenScope.MANAGE
     needed = getattr(view, "needed_scope", otherwise)

@@ -47,9 +47,9 @@ NEWEST = "~"
 @needs(TokenScope.SUBMIT)
 @resource.doc(requestBody=BODY, parameters=[KEY_HEADER])
 @resource.response(202, SubmissionAccepted)
-@resource.refuses(400, 401, 403, 404, 409, 413, 415, 422)
+@resource.refuses(400, 401, 403, 404, 409, 413, 415, 422, 429)
 def submit(course: str, assignment: str) -> Response:
-    """Hand files in: JSON, multipart files, or one zip."""
+    """Hand files in: JSON, multipart files, or one zip. In a cool-down: 429 with `Retry-After`."""
     now = to_milliseconds(datetime.now(UTC))
     place = with_make_up(session(), place_of(course, assignment), caller().user_id, now)
     release()  # others may read while this one waits for its commit

@@ -6,7 +6,7 @@ from app.domain.errors import GradewireError
 
 
 class Refusal(GradewireError):
-    """Base of the refusals. Raised when what somebody asks for cannot be done, and trying again will not help.
+    """Base of the refusals. Raised when what somebody asks for cannot be done, and trying again at once will not help.
 
     Attributes:
         detail: one sentence for the caller.
@@ -33,6 +33,18 @@ class NotLoggedIn(Refusal):
 
 class Conflict(Refusal):
     """Raised when the state of things forbids it: closed, not open yet, no attempts left, taken already."""
+
+
+class TooSoon(Refusal):
+    """Raised when the same would be accepted later.
+
+    Attributes:
+        retry_after_s: whole seconds until then, 1 or more.
+    """
+
+    def __init__(self, detail: str, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
 
 
 class Invalid(Refusal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from app.db.models.submission import Submission
 from app.db.models.user import User
 from app.db.queries import blobs
 from app.db.queries.places import Place
-from app.domain.refusal import Conflict, Invalid, Refusal
+from app.domain.refusal import Conflict, Invalid, Refusal, TooSoon
 from app.domain.submission import COUNTED, State, new_id
 from app.streams.codec import SubmissionMessage
 
@@ -164,7 +165,7 @@ def _by_key(session: Session, hand_ins: Sequence[HandIn]) -> dict[tuple[int, str
     return {(row.user_id, row.idempotency_key): dict(row._mapping) for row in rows}
 
 
-def _refused(hand_in: HandIn, used: int, newest: datetime | None) -> Conflict | None:
+def _refused(hand_in: HandIn, used: int, newest: datetime | None) -> Refusal | None:
     """Why there is no further attempt now, if there is none."""
     place = hand_in.place
     if place.max_attempts is not None and used >= place.max_attempts:
@@ -172,7 +173,8 @@ def _refused(hand_in: HandIn, used: int, newest: datetime | None) -> Conflict | 
     if newest is not None and place.cool_down_s:
         free_at = newest + timedelta(seconds=place.cool_down_s)
         if hand_in.accepted_at < free_at:
-            return Conflict(f"the next attempt may come at {free_at.isoformat(timespec='seconds')}")
+            wait_s = math.ceil((free_at - hand_in.accepted_at).total_seconds())
+            return TooSoon(f"the next attempt may come at {free_at.isoformat(timespec='seconds')}", wait_s)
     return None
 
 

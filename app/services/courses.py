@@ -19,7 +19,9 @@ from app.domain.refusal import Conflict, Invalid
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
-def create_course(session: Session, *, slug: str, title: str, now: datetime, zone: str = "UTC") -> Course:
+def create_course(
+    session: Session, *, slug: str, title: str, now: datetime, zone: str = "UTC", term: str = ""
+) -> Course:
     """A new course.
 
     Raises:
@@ -27,7 +29,7 @@ def create_course(session: Session, *, slug: str, title: str, now: datetime, zon
         Conflict: the slug is taken.
     """
     instant("2000-01-01T00:00", zone, "zone")
-    course = Course(slug=checked_slug(slug), title=title, zone=zone, created_at=now)
+    course = Course(slug=checked_slug(slug), title=title, zone=zone, term=term, created_at=now)
     try:
         with writing(session):
             session.add(course)
@@ -65,6 +67,7 @@ def create_assignment(
         Conflict: the course has an assignment of that slug.
     """
     zone = zone or session.scalars(select(Course.zone).where(Course.id == course_id)).one()
+    instant("2000-01-01T00:00", zone, "zone")
     assignment = Assignment(
         course_id=course_id,
         slug=checked_slug(slug),

@@ -30,6 +30,7 @@ class Caller:
     Attributes:
         token_id, kind: the token or session that was shown.
         scopes: what the token is limited to; empty means everything that the user may do.
+        used_before: the last use of the token that is noted, to the minute; None for none.
     """
 
     user_id: int
@@ -39,6 +40,7 @@ class Caller:
     token_id: int
     kind: Kind
     scopes: frozenset[str] = frozenset()
+    used_before: datetime | None = None
 
 
 def create_user(
@@ -121,7 +123,8 @@ def caller_by_secret(session: Session, secret: str, kind: Kind, now: datetime) -
         return None
     if row.expires_at is not None and row.expires_at <= now:
         return None
-    return Caller(row.user_id, row.login, row.name, row.is_admin, row.token_id, kind, frozenset(row.scopes.split()))
+    scopes = frozenset(row.scopes.split())
+    return Caller(row.user_id, row.login, row.name, row.is_admin, row.token_id, kind, scopes, row.last_used_at)
 
 
 def revoke_token(session: Session, token_id: int, now: datetime) -> None:
@@ -141,6 +144,7 @@ BY_DIGEST = (
         Token.expires_at,
         Token.revoked_at,
         Token.scopes,
+        Token.last_used_at,
         User.id.label("user_id"),
         User.login,
         User.name,

@@ -63,6 +63,7 @@ class Acceptor:
 
         Raises:
             Conflict: no attempts are left.
+            TooSoon: the cool-down after the last attempt is not over.
             Invalid: the idempotency key was used for something else.
         """
         self._start()

@@ -46,11 +46,15 @@ def revoke_own(session: Session, user_id: int, token_id: int, now: datetime) -> 
         row.revoked_at = row.revoked_at or now
 
 
-def note_use(session: Session, token_id: int, now: datetime) -> None:
-    """Remember that a token was used, unless that was noted a moment ago."""
-    stale = or_(Token.last_used_at.is_(None), Token.last_used_at < now - NOTED_EVERY)
-    if session.scalars(select(Token.id).where(Token.id == token_id, stale)).first() is None:
+def note_use(session: Session, token_id: int, used_before: datetime | None, now: datetime) -> None:
+    """Remember that a token was used, unless that was noted a moment ago.
+
+    Args:
+        used_before: the last use that is noted, None for none (`Caller.used_before`).
+    """
+    if used_before is not None and used_before >= now - NOTED_EVERY:
         return
+    stale = or_(Token.last_used_at.is_(None), Token.last_used_at < now - NOTED_EVERY)
     with writing(session):
         session.execute(update(Token).where(Token.id == token_id, stale).values(last_used_at=now))
 

@@ -51,6 +51,7 @@ STAFF_ON_WORK = row(401, 404, 404, 403, YES, YES)
 TEACHERS_ON_WORK = row(401, 404, 404, 403, 403, YES)
 OWN_TOKEN = row(401, 404, 404, YES, 404, 404)
 SELF_AND_SITE = row(401, 404, 404, YES, 404, 404, root=YES)
+SITE_ADMINS = row(401, 403, 403, 403, 403, 403, root=YES)
 SITE = row(401, 404, 404, 403, 404, 404, root=YES)
 
 C = "/courses/{course}"
@@ -61,7 +62,11 @@ TABLE = {
     "GET /session": LOGGED_IN,
     "DELETE /session": NO_TOKEN,
     "GET /courses": LOGGED_IN,
+    "POST /courses": SITE_ADMINS,
+    f"GET {C}": MEMBERS,
+    f"PATCH {C}": TEACHERS,
     f"GET {C}/assignments": MEMBERS,
+    f"POST {C}/assignments": TEACHERS,
     f"GET {A}": MEMBERS,
     f"GET {A}/practice": MEMBERS,
     f"PUT {A}/pack": TEACHERS,
@@ -117,6 +122,9 @@ TABLE = {
 }
 BODIES = {
     "POST /session": {"json": {"login": "ann", "password": "battery staple"}},
+    "POST /courses": {"json": {"slug": "new", "title": "New"}},
+    f"PATCH {C}": {"json": {"term": "2026"}},
+    f"POST {C}/assignments": {"json": {"slug": "new", "title": "New"}},
     f"PUT {A}/pack": {"data": pack_zip("# New\n"), "content_type": "application/zip"},
     f"POST {A}/submissions": {"json": {"files": {"solution.py": "x = 1\n"}}},
     f"PUT {A}/students/{{login}}/override": {"json": {"score": 1, "reason": "r"}},

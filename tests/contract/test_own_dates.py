@@ -94,7 +94,8 @@ def test_attempts_cool_down_but_not_after_a_failure_of_ours(calls, session, rule
     first = calls("ann").submit()
     assert first.status_code == 202
     refused = calls("ann").submit()
-    assert_problem(refused, 409)
+    assert_problem(refused, 429)
+    assert 3590 <= int(refused.headers["Retry-After"]) <= 3600
     assert "next attempt may come at" in refused.get_json()["detail"]
     row = session.scalars(select(Submission)).one()
     row.status = "system_error"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.models.assignment import Assignment
@@ -23,22 +23,55 @@ class Member:
     title: str
     zone: str
     role: Role
+    term: str = ""
     next_due_at: datetime | None = None
 
 
 def find_member(session: Session, user_id: int, course: str) -> Member | None:
     """That course for that user; None when there is none or they are not in it."""
     row = session.execute(
-        select(Course.id, Course.slug, Course.title, Course.zone, Membership.role)
+        select(Course.id, Course.slug, Course.title, Course.zone, Course.term, Membership.role)
         .join(Membership, and_(Membership.course_id == Course.id, Membership.user_id == user_id))
         .where(Course.slug == course)
     ).one_or_none()
-    return None if row is None else Member(row.id, row.slug, row.title, row.zone, Role(row.role))
+    return None if row is None else Member(row.id, row.slug, row.title, row.zone, Role(row.role), row.term)
 
 
 def list_courses(session: Session, user_id: int, now: datetime, after: str, limit: int) -> list[Member]:
     """The user's courses by slug, from after that slug."""
-    next_due = (
+    next_due = _next_due(user_id, now)
+    rows = session.execute(
+        select(
+            Course.id,
+            Course.slug,
+            Course.title,
+            Course.zone,
+            Course.term,
+            Membership.role,
+            next_due.label("next_due_at"),
+        )
+        .join(Membership, Membership.course_id == Course.id)
+        .where(Membership.user_id == user_id, Course.slug > after)
+        .order_by(Course.slug)
+        .limit(limit)
+    )
+    return [Member(row.id, row.slug, row.title, row.zone, Role(row.role), row.term, row.next_due_at) for row in rows]
+
+
+def next_due(session: Session, course_id: int, user_id: int, now: datetime) -> datetime | None:
+    """The next due date that is still to come for that user in that course."""
+    return session.scalars(select(_next_due(user_id, now)).select_from(Course).where(Course.id == course_id)).one()
+
+
+def is_staff_anywhere(session: Session, user_id: int) -> bool:
+    """Whether the user is staff in any course."""
+    staff = select(Membership.course_id).where(Membership.user_id == user_id, Membership.role != str(Role.STUDENT))
+    return session.scalars(staff.limit(1)).first() is not None
+
+
+def _next_due(user_id: int, now: datetime) -> ScalarSelect[datetime | None]:
+    """SQL for the next due date in a `Course` that is still to come for that user."""
+    return (
         select(func.min(due_of(user_id)))
         .where(
             Assignment.course_id == Course.id,
@@ -46,19 +79,6 @@ def list_courses(session: Session, user_id: int, now: datetime, after: str, limi
             Assignment.version_id.is_not(None),
             or_(Assignment.opens_at.is_(None), Assignment.opens_at <= now),
         )
+        .correlate(Course)
         .scalar_subquery()
     )
-    rows = session.execute(
-        select(Course.id, Course.slug, Course.title, Course.zone, Membership.role, next_due.label("next_due_at"))
-        .join(Membership, Membership.course_id == Course.id)
-        .where(Membership.user_id == user_id, Course.slug > after)
-        .order_by(Course.slug)
-        .limit(limit)
-    )
-    return [Member(row.id, row.slug, row.title, row.zone, Role(row.role), row.next_due_at) for row in rows]
-
-
-def is_staff_anywhere(session: Session, user_id: int) -> bool:
-    """Whether the user is staff in any course."""
-    staff = select(Membership.course_id).where(Membership.user_id == user_id, Membership.role != str(Role.STUDENT))
-    return session.scalars(staff.limit(1)).first() is not None
