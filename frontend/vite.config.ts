@@ -18,6 +18,8 @@ export default defineConfig(({ mode }) => ({
     // The content security policy allows no data: URLs; every asset is a file of its own.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // How long each plugin took is of no use to somebody who runs `make run`.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': server } },
