@@ -67,10 +67,22 @@ class Child:
             raise ZygoteLost(f"no jail within {_PATIENCE_S:.0f} s: {error}") from None
         if header[:1] != b"J":
             raise _refusal("the child's jail", self._explanation(header))
-        for level, kind, data in ancillary:
-            if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
-                self.pid = _CREDENTIALS.unpack(data[: _CREDENTIALS.size])[0]
-        self.pidfd = os.pidfd_open(self.pid)  # the zygote reaps only when asked: the number cannot be another's yet
+        pid = next(
+            _CREDENTIALS.unpack(data[: _CREDENTIALS.size])[0]
+            for level, kind, data in ancillary
+            if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS
+        )
+        try:
+            self.pidfd = os.pidfd_open(pid)
+        except OSError as error:
+            raise ZygoteLost(f"the child is gone with its zygote: {error}") from None
+        # A living zygote reaps only when asked: then the number was the child's. A dying one closes its socket before
+        # its children are reaped; had it done so by now, the number might be a stranger's already.
+        if not self.zygote.is_alive():
+            os.close(self.pidfd)
+            self.pidfd = -1
+            raise ZygoteLost("the zygote is gone")
+        self.pid = pid
         self.wire.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         self.wire.setblocking(False)
 
@@ -125,6 +137,7 @@ class Zygote:
         self.pid = 0
         self.base_bytes = 0
         self._serial = 0
+        self._complaint = ""
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             self._start(plan, group, theirs)
@@ -162,18 +175,24 @@ class Zygote:
             booting.wait()
         self.base_bytes = _READY.unpack(self._answer(b"Z"))[1]
 
-    def _answer(self, kind: bytes) -> bytes:
+    def is_alive(self) -> bool:
+        """Whether it has its end of the control socket open: a killed one may have for a moment more."""
+        waiting = select.poll()
+        waiting.register(self._control, 0)
+        return not waiting.poll(0)
+
+    def _answer(self, *kinds: bytes) -> bytes:
         try:
             answer = self._control.recv(8192)
         except TimeoutError:
             raise ZygoteLost(f"the zygote is silent for {_PATIENCE_S:.0f} s") from None
         except OSError as error:
             raise ZygoteLost(f"the zygote is gone: {error}") from None
+        if answer[:1] in kinds:
+            return answer
         if answer[:1] == b"E":
             raise _refusal("the zygote", answer[1:].decode(errors="replace"))
-        if answer[:1] != kind:
-            raise ZygoteLost("the zygote ended")
-        return answer
+        raise ZygoteLost("the zygote ended")
 
     def complaint(self) -> str:
         """What the zygote says about a child that it could not make; empty when it says nothing."""
@@ -181,8 +200,9 @@ class Zygote:
             self._control.setblocking(False)
             answer = self._control.recv(8192)
             if answer[:1] == b"E":
-                return answer[1:].decode(errors="replace")
-        return ""
+                self._complaint = answer[1:].decode(errors="replace")
+        said, self._complaint = self._complaint, ""
+        return said
 
     def spawn(self) -> Child:
         """Ask for a new child; it builds its jail while the caller goes on.
@@ -223,7 +243,13 @@ class Zygote:
             self._control.send(b"R" + serial.to_bytes(8, "little"))
         except OSError as error:
             raise ZygoteLost(f"the zygote is gone: {error}") from None
-        _, _, status, user_us, system_us, memory = _REAPED.unpack(self._answer(b"D"))
+        answer = self._answer(b"D", b"E")
+        if answer[:1] == b"E":  # about the spare, which its taker will ask for
+            self._complaint = answer[1:].decode(errors="replace")
+            answer = self._answer(b"D")
+        _, of, status, user_us, system_us, memory = _REAPED.unpack(answer)
+        if of != serial:
+            raise ZygoteLost(f"the zygote speaks of child {of}, not of {serial}")
         return Usage(status, (user_us + system_us) / 1000, memory)
 
     def resident_bytes(self) -> int:

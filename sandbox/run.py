@@ -13,7 +13,7 @@ from types import TracebackType
 
 from sandbox import channel
 from sandbox.cgroups import MemoryGroup
-from sandbox.errors import ProtocolError, SandboxError
+from sandbox.errors import ProtocolError, SandboxError, ZygoteLost
 from sandbox.nursery import Child, Usage
 from sandbox.outcome import Ending, RunEnded, RunOutcome
 from sandbox.printed import Printed
@@ -24,13 +24,17 @@ _SETTLING_S = 20.0
 """For the child to lay files and close its door: our own code, so no student's fault."""
 _LOOK_S = 0.2
 """How often a run of several processes is looked at: their CPU time, and whether one was killed for memory."""
+_RESTARTS = 2
+"""How often a run is carried out anew because its zygote was lost."""
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 class Run:
     """A program in its jail. A context manager: leaving it kills everything in the jail. For one thread at a time.
 
-    Limits are watched while `ask`, `receive` or `wait` wait.
+    Limits are watched while `ask`, `receive` or `wait` wait. A run whose zygote is lost begins anew on another one as
+    long as nobody has been given anything of it; later, or when it shares a descriptor with another run, it is over for
+    a reason of ours: `ZygoteLost`.
 
     Attributes:
         outcome: how it ended; None while it runs.
@@ -46,15 +50,25 @@ class Run:
         channel_bytes: int,
         opted_out: tuple[str, ...],
         on_close: Callable[[Run], None],
+        on_loss: Callable[[Run], Child],
     ) -> None:
         self.outcome: RunOutcome | None = None
-        self.child = child
+        self._request = request
         self._limits = request.limits
         self._group = group
         self._processes = request.limits.processes if group is not None else 1
         self._opted_out = opted_out
         self._on_close = on_close
-        self._wire = Wire(child.wire, message_bytes=message_bytes, total_bytes=channel_bytes)
+        self._on_loss = on_loss
+        self._caps = (message_bytes, channel_bytes)
+        self._restarts = _RESTARTS if request.peer is None else 0
+        self._said: list[bytes] | None = []  # what was sent, in case it is to be said again
+        self._begin(child)
+
+    def _begin(self, child: Child) -> None:
+        request, group = self._request, self._group
+        self.child = child
+        self._wire = Wire(child.wire, message_bytes=self._caps[0], total_bytes=self._caps[1])
         self._printed = Printed(child.stdout, child.stderr, request.limits.output_bytes)
         self._inbox: deque[object] = deque()
         self._verdict: tuple[Ending, str] | None = None
@@ -73,6 +87,19 @@ class Run:
             self._wire.queue(b"R", body)
         else:
             self._wire.queue_with_descriptor(b"R", body, request.peer)
+
+    def _begin_anew(self, lost: ZygoteLost) -> None:
+        """Carry the run out on another zygote, if that makes no difference to anybody.
+
+        Raises:
+            ZygoteLost: it might.
+        """
+        if self._said is None or self._restarts == 0:
+            raise lost
+        self._restarts -= 1
+        self._begin(self._on_loss(self))
+        for body in self._said:
+            self._wire.queue(b"V", body)
 
     def _describe(self, request: RunRequest) -> dict[str, object]:
         limits = request.limits
@@ -107,6 +134,8 @@ class Run:
         """
         body = channel.encode(message)
         if self.outcome is None:
+            if self._said is not None:
+                self._said.append(body)
             self._wire.queue(b"V", body)
 
     def receive(self, *, wall_s: float | None = None) -> object:
@@ -114,14 +143,22 @@ class Run:
 
         Raises:
             RunEnded: the program is over, or a limit fired, before a message came.
-            SandboxError: the jail could not be finished: ours, not the student's.
+            SandboxError: the jail could not be finished, or its zygote was lost: ours, not the student's.
         """
+        while True:
+            try:
+                self._await_message(wall_s)
+                self._said = None
+                return self._inbox.popleft()
+            except ZygoteLost as lost:
+                self._begin_anew(lost)
+
+    def _await_message(self, wall_s: float | None) -> None:
         asked = None if wall_s is None else (time.monotonic() + wall_s, f"wall time limit of {wall_s:g} s")
         while not self._inbox:
             if self.outcome is not None:
                 raise RunEnded(self.outcome)
             self._turn(asked)
-        return self._inbox.popleft()
 
     def ask(self, message: object, *, wall_s: float | None = None) -> object:
         """`send`, then `receive`."""
@@ -132,18 +169,24 @@ class Run:
         """What was printed to stdout and stderr since the last call."""
         if self.outcome is None:
             self._printed.read_all()
-        return self._printed.take()
+        taken = self._printed.take()
+        if any(taken):
+            self._said = None
+        return taken
 
     def wait(self) -> RunOutcome:
         """Close our side, and wait for the program's end or its limits.
 
         Raises:
-            SandboxError: the jail could not be finished: ours, not the student's.
+            SandboxError: the jail could not be finished, or its zygote was lost: ours, not the student's.
         """
-        if self.outcome is None:
-            self._wire.finish()
         while self.outcome is None:
-            self._turn(None)
+            try:
+                self._wire.finish()
+                while self.outcome is None:
+                    self._turn(None)
+            except ZygoteLost as lost:
+                self._begin_anew(lost)
         return self.outcome
 
     def _turn(self, asked: tuple[float, str] | None) -> None:

@@ -14,6 +14,7 @@ from sandbox.cgroups import MemoryGroup
 from sandbox.environments import Environments
 from sandbox.errors import LayerMissing, SandboxError
 from sandbox.layers import LAYERS
+from sandbox.nursery import Child
 from sandbox.plan import JailPlan
 from sandbox.request import RunRequest
 from sandbox.run import Run
@@ -152,6 +153,12 @@ class Sandbox:
                 finally:
                     self._give_back(slot)
 
+        def on_loss(run: Run) -> Child:
+            nonlocal child
+            slot.release(kind, child)
+            child = slot.take(kind)
+            return child
+
         try:
             return Run(
                 child,
@@ -161,6 +168,7 @@ class Sandbox:
                 channel_bytes=self.config.channel_bytes,
                 opted_out=tuple(sorted(self.config.opt_out)),
                 on_close=on_close,
+                on_loss=on_loss,
             )
         except BaseException:
             with contextlib.suppress(SandboxError):

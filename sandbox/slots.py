@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sandbox.cgroups import MemoryGroup
-from sandbox.errors import SandboxError, ZygoteLost
+from sandbox.errors import LayerMissing, SandboxError, ZygoteLost
 from sandbox.nursery import Child, Zygote
 from sandbox.plan import JailPlan
 
@@ -54,7 +54,7 @@ class Slot:
         for last_try in (False, True):
             try:
                 return self._home(kind).take()
-            except ZygoteLost:
+            except (ZygoteLost, LayerMissing):
                 self._drop(kind)
                 if last_try:
                     raise

@@ -153,14 +153,18 @@ def _serve(kit: Kit) -> None:
                 pid = kernel.clone(jail.CHILD_NAMESPACES)
             except OSError as error:
                 control.send(b"E" + str(error).encode())
-                pid = -1
-            if pid == 0:
-                live(kit)
-            children[serial] = pid
+            else:
+                if pid == 0:
+                    live(kit)
+                children[serial] = pid
             for descriptor in HANDED:
                 os.close(descriptor)
         elif message[:1] == b"R":
-            _, status, usage = os.wait4(children.pop(serial), 0)
+            pid = children.pop(serial, 0)
+            if pid == 0:  # its clone was refused
+                control.send(REAPED.pack(b"D", serial, 0, 0, 0, 0))
+                continue
+            _, status, usage = os.wait4(pid, 0)
             control.send(
                 REAPED.pack(
                     b"D", serial, status, int(usage.ru_utime * 1e6), int(usage.ru_stime * 1e6), usage.ru_maxrss * 1024

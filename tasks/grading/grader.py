@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from app.domain.assignment import Declaration, Pack
 from app.domain.result import DeclaredTest, LeaderboardEntry, Outcome, Owner, Result, Status, TestResult
+from sandbox.errors import ZygoteLost
 from sandbox.runner import Sandbox
 from tasks.grading.adviser import Adviser
 from tasks.grading.facts import Facts
@@ -18,6 +19,7 @@ from tasks.grading.runs import Runs
 from tasks.grading.seen import seen_of
 
 OnTest = Callable[[int, TestResult], None]
+_TRIES = 3
 
 
 def _ignore(k: int, result: TestResult) -> None:
@@ -55,11 +57,13 @@ class Grader:
             learned = declaration.learned[str(place)]
             tests = declaration.tests[first : first + learned["count"]]
             job = EntryJob(pack, place, entry, tests, learned["data"], runs)
-            for ended in KINDS[entry["kind"]].grade(job):
+            for ended in _ends(job):
                 if isinstance(ended, LeaderboardEntry):
-                    leaderboard.append(ended)
+                    leaderboard += [ended] if ended not in leaderboard else []
                     continue
                 k = first + ended.index + 1
+                if k in results:
+                    continue  # told before a zygote was lost: it stays
                 results[k] = _result(tests[ended.index], ended)
                 seen[k] = seen_of(ended.facts) if ended.message is None else Seen(Outcome.NOT_RUN)
                 on_test(k, results[k])
@@ -80,6 +84,22 @@ class Grader:
             memory_bytes=runs.memory_bytes,
             leaderboard=tuple(leaderboard),
         )
+
+
+def _ends(job: EntryJob) -> Iterator[Ended | LeaderboardEntry]:
+    """How an entry's tests end. When a zygote is lost, which is our failure, all of them are run once more.
+
+    Raises:
+        ZygoteLost: one was lost each time.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            yield from KINDS[job.entry["kind"]].grade(job)
+        except ZygoteLost:
+            if not tries_left:
+                raise
+        else:
+            return
 
 
 def _result(test: DeclaredTest, ended: Ended) -> TestResult:

@@ -7,17 +7,22 @@ call_io_uring_setup, call_of_the_32_bit_abi, abort, channel_deep_nesting, text_o
 
 import contextlib
 import os
+import resource
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
-from sandbox.errors import SandboxError
+from sandbox.errors import SandboxError, ZygoteLost
+from sandbox.nursery import Zygote
 from sandbox.outcome import Ending, RunEnded
 from sandbox.request import Limits, RunRequest
 from sandbox.runner import Sandbox, SandboxConfig
+from sandbox.slots import Kind
 
 pytestmark = pytest.mark.jail
 
@@ -112,15 +117,104 @@ def test_a_killed_zygote_is_replaced_and_the_next_run_knows_nothing_of_it():
                 assert run.receive() == 1
 
 
-def test_a_zygote_killed_under_a_run_is_an_error_of_ours():
+def test_a_zygote_killed_before_anything_was_said_costs_the_caller_nothing():
+    """Killed at once, while files are laid, while the program runs, after its end: the run begins anew by itself."""
+    request = RunRequest(
+        harness="program",
+        files={"main.py": b"import time; time.sleep(0.01); print('once'); answer = 1"},
+        limits=Limits(wall_s=20),
+    )
     with Sandbox() as box:
-        request = RunRequest(harness="program", files={"main.py": b"while True: pass"}, limits=Limits(wall_s=20))
-        with box.run(request) as run:
+        for instant in range(10):
+            with box.run(request) as run, killed_after(run.child.zygote.pid, 0.002 * instant):
+                assert run.receive() == 1
+                assert run.take_output() == ("once\n", "")
+                with contextlib.suppress(ZygoteLost):  # it has said something: what is left cannot be said again
+                    run.wait()
+
+
+@contextlib.contextmanager
+def killed_after(pid, delay_s):
+    """A process that is killed while the block runs, by its descriptor: its number may be another's by then."""
+    descriptor = os.pidfd_open(pid)
+
+    def kill():
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+
+    timer = threading.Timer(delay_s, kill)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        os.close(descriptor)
+
+
+def test_what_was_sent_before_a_zygote_is_lost_is_sent_again():
+    with Sandbox() as box, box.run(RunRequest(harness="echo", payload=0)) as run:
+        run.send(1)
+        run.send(2)
+        os.kill(run.child.zygote.pid, signal.SIGKILL)
+        assert [run.receive() for _ in range(3)] == [0, 1, 2]
+
+
+def test_a_zygote_killed_after_the_program_has_answered_is_an_error_of_ours():
+    with Sandbox() as box:
+        with box.run(RunRequest(harness="echo", payload=0)) as run:
+            assert run.receive() == 0
             os.kill(run.child.zygote.pid, signal.SIGKILL)
-            with pytest.raises(SandboxError):
-                run.receive()
+            with pytest.raises(ZygoteLost):
+                ask_until_the_end(run)
         with box.run(RunRequest(harness="echo", payload=1)) as run:
             assert run.receive() == 1
+
+
+def ask_until_the_end(run):
+    while True:
+        run.ask(1)
+
+
+def test_a_run_that_is_linked_to_another_is_not_begun_anew_behind_its_back():
+    ours, theirs = socket.socketpair()
+    request = RunRequest(harness="program", files={"main.py": b"while True: pass"}, peer=theirs.fileno())
+    with Sandbox() as box, ours, theirs, box.run(request) as run:
+        os.kill(run.child.zygote.pid, signal.SIGKILL)
+        with pytest.raises(ZygoteLost):
+            run.receive()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's processes are counted with all others of this user")
+def test_a_child_that_cannot_be_forked_is_not_mistaken_for_the_one_before_it():
+    """A complaint about the spare arrives while the worker waits for a run's usage."""
+    with Sandbox(SandboxConfig(first_uid=62710)) as box, only_processes(2):
+        zygote = Zygote(box._plan_for(Kind("base", "echo"), 9), None)
+        try:
+            born, unborn = zygote.spawn(), zygote.spawn()
+            born.wait_until_ready()
+            born.kill()
+            assert os.WTERMSIG(born.reap().status) == signal.SIGKILL
+            with pytest.raises(SandboxError, match="clone"):
+                unborn.wait_until_ready()
+            unborn.close()
+            born.close()
+            another = zygote.spawn()
+            another.wait_until_ready()
+            another.close()
+        finally:
+            zygote.close()
+
+
+@contextlib.contextmanager
+def only_processes(count):
+    """What is started meanwhile may have so many processes of its user."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+    resource.setrlimit(resource.RLIMIT_NPROC, (count, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NPROC, (soft, hard))
 
 
 def test_a_spare_that_was_killed_is_replaced():
