@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { compressed } from './scripts/compress.ts';
 import { practiceAssets } from './scripts/practice-assets.ts';
 import { defineConfig } from 'vitest/config';
 
 const server = process.env.GRADEWIRE_URL ?? 'http://127.0.0.1:8000';
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), practiceAssets(process.env.PRACTICE_PYTHON ?? '3.11')],
+  plugins: [svelte(), practiceAssets(process.env.PRACTICE_PYTHON ?? '3.11'), compressed()],
   resolve: {
     alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) },
     ...(mode === 'test' ? { conditions: ['browser'] } : {}),

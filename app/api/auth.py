@@ -62,6 +62,21 @@ def caller() -> Caller:
     return found
 
 
+def caller_or_nobody() -> Caller | None:
+    """Who is asking; for views that are public. A bad token is still refused.
+
+    Raises:
+        NotLoggedIn: a token that is unknown, expired or revoked.
+    """
+    by_token = _by_token()
+    if by_token is not None:
+        return by_token
+    try:
+        return _by_cookie()
+    except NotLoggedIn:
+        return None
+
+
 def _by_token() -> Caller | None:
     header = request.headers.get("Authorization")
     if header is None:

@@ -35,6 +35,13 @@ class SessionShown(Schema):
     flower_url = fields.String(allow_none=True, metadata={"description": "for staff only"})
 
 
+class SessionAsked(SessionShown):
+    """The same for whoever asks: null when nobody is logged in."""
+
+    user = fields.Nested(UserWithId, required=True, allow_none=True)
+    csrf_token = fields.String(required=True, allow_none=True)
+
+
 class CourseShown(Schema):
     """A course that one is in."""
 

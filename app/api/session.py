@@ -12,7 +12,7 @@ from app.api.auth import caller, public
 from app.api.database import session
 from app.api.openapi import Resource
 from app.api.parts import parts
-from app.api.schemas import Credentials, SessionShown
+from app.api.schemas import Credentials, SessionAsked, SessionShown
 from app.api.threads import off_the_hub
 from app.db.queries.courses import is_staff_anywhere
 from app.domain.refusal import NotAllowed
@@ -40,11 +40,14 @@ def log_in(credentials: dict[str, str]) -> Response:
 
 
 @resource.route("/session", methods=["GET"])
-@resource.response(200, SessionShown)
+@public
+@resource.response(200, SessionAsked)
 @resource.refuses(401)
 def show_session() -> dict[str, Any]:
-    """Who is logged in."""
-    who = caller()
+    """Who is logged in; `user` is null when nobody is, so that a first visit is no error."""
+    who = auth.caller_or_nobody()
+    if who is None:
+        return {"user": None, "csrf_token": None, "flower_url": None}
     return shown(who.user_id, who.login, who.name, auth.shown_session_secret())
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import mimetypes
 import secrets
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, send_from_directory
+from flask import Blueprint, Flask, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import PathConverter
 from werkzeug.security import safe_join
@@ -16,6 +17,7 @@ from app.api.parts import parts
 
 blueprint = Blueprint("ui", __name__)
 FOREVER = "public, max-age=31536000, immutable"
+ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 NONCE = "__CSP_NONCE__"
 """Stands in the page where a nonce is wanted (Vite's `html.cspNonce`): the editor makes style elements of its own."""
 MISSING = """<!doctype html>
@@ -46,7 +48,7 @@ def serve(path: str) -> Response:
     directory = parts().settings.ui_dir
     full = safe_join(str(directory), path) if path else None
     if full is not None and Path(full).is_file():
-        response = send_from_directory(directory, path, conditional=True)
+        response = built_file(directory, path)
         response.headers["Cache-Control"] = FOREVER if path.startswith("assets/") else "no-cache"
         return response
     if path.startswith("assets/"):
@@ -58,4 +60,19 @@ def serve(path: str) -> Response:
     response = Response(page.read_text("utf-8").replace(NONCE, nonce), content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = policy(style_src=f"'nonce-{nonce}'")
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def built_file(directory: Path, path: str) -> Response:
+    """A file of the interface, as it was compressed when it was built if the browser takes that."""
+    best = request.accept_encodings
+    for encoding, suffix in ENCODINGS:
+        if best[encoding] and (directory / f"{path}{suffix}").is_file():
+            mimetype = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            response = send_from_directory(directory, f"{path}{suffix}", mimetype=mimetype, conditional=True)
+            response.headers["Content-Encoding"] = encoding
+            break
+    else:
+        response = send_from_directory(directory, path, conditional=True)
+    response.vary.add("Accept-Encoding")
     return response

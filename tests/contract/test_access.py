@@ -59,7 +59,7 @@ A = f"{C}/assignments/{{assignment}}"
 S = "/submissions/{submission}"
 TABLE = {
     "POST /session": EVERYBODY,
-    "GET /session": LOGGED_IN,
+    "GET /session": EVERYBODY,
     "DELETE /session": NO_TOKEN,
     "GET /courses": LOGGED_IN,
     "POST /courses": SITE_ADMINS,

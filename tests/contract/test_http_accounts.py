@@ -31,7 +31,8 @@ def test_a_browser_logs_in_and_out(browser):
     assert browser.get(f"{API}/session").get_json() == shown
     left = browser.delete(f"{API}/session", headers={"X-CSRF-Token": shown["csrf_token"]})
     assert left.status_code == 204
-    assert_problem(browser.get(f"{API}/session"), 401)
+    nobody = {"user": None, "csrf_token": None, "flower_url": None}
+    assert browser.get(f"{API}/session").get_json() == nobody
 
 
 def test_a_session_is_worth_nothing_after_logging_out_even_to_who_kept_its_cookie(browser, app):
@@ -40,7 +41,8 @@ def test_a_session_is_worth_nothing_after_logging_out_even_to_who_kept_its_cooki
     browser.delete(f"{API}/session", headers={"X-CSRF-Token": token})
     thief = app.test_client()
     thief.set_cookie("gw_session", kept)
-    assert_problem(thief.get(f"{API}/session"), 401)
+    assert thief.get(f"{API}/session").get_json()["user"] is None
+    assert_problem(thief.get(f"{API}/courses"), 401)
 
 
 @pytest.mark.parametrize("sent", [{}, {"X-CSRF-Token": ""}, {"X-CSRF-Token": "guess"}, {"X-CSRF-Token": "é"}])
@@ -124,6 +126,7 @@ def test_only_these_are_public(app):
         "people.join_as_new",  # who shows an invitation's secret
         "people.show_invitation",
         "session.log_in",
+        "session.show_session",  # says who asks, or that nobody does
         "ui.serve",
     }
 

@@ -115,6 +115,20 @@ def test_files_with_a_digest_in_their_name_are_kept_for_ever(client, built_ui):
     icon.close()
 
 
+@pytest.mark.parametrize(("accepts", "encoding"), [("gzip, br", "br"), ("gzip", "gzip"), ("identity", None)])
+def test_a_browser_gets_the_smallest_form_of_a_file_that_it_takes(client, built_ui, tmp_path, accepts, encoding):
+    script = tmp_path / "ui" / "assets" / "index-abc123.js"
+    forms = {"br": b"made small by brotli", "gzip": b"made small by gzip", None: b"1"}
+    script.with_name("index-abc123.js.br").write_bytes(forms["br"])
+    script.with_name("index-abc123.js.gz").write_bytes(forms["gzip"])
+    answer = client.get("/assets/index-abc123.js", headers={"Accept-Encoding": accepts})
+    assert answer.data == forms[encoding]
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert answer.content_type.startswith("text/javascript")
+    answer.close()
+
+
 @pytest.mark.parametrize("path", ["/assets/nothing.js", f"{API}/nothing", "/api/nothing", "/%00"])
 def test_what_is_nowhere_is_a_problem_document(client, built_ui, path):
     assert_problem(client.get(path), 404)

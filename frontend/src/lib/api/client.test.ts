@@ -52,6 +52,6 @@ it('repeats a request with the new token after the session was renewed', async (
 });
 
 it('knows that nobody is logged in', async () => {
-  const { api } = apiOf(json(401, {}));
+  const { api } = apiOf(json(200, { user: null, csrf_token: null, flower_url: null }));
   expect(await api.session()).toBeNull();
 });

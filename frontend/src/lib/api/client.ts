@@ -46,12 +46,8 @@ export class Api {
   }
 
   async session(): Promise<Session | null> {
-    try {
-      return await this.#once(() => this.#client.GET('/api/v1/session'));
-    } catch (error) {
-      if (error instanceof Problem && error.status === 401) return null;
-      throw error;
-    }
+    const { user, csrf_token, flower_url } = await this.#once(() => this.#client.GET('/api/v1/session'));
+    return user && csrf_token ? { user, csrf_token, flower_url: flower_url ?? null } : null;
   }
 
   async logIn(login: string, password: string): Promise<Session> {

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is logged in. */
+        /** Who is logged in; `user` is null when nobody is, so that a first visit is no error. */
         get: {
             parameters: {
                 query?: never;
@@ -27,7 +27,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["SessionShown"];
+                        "application/json": components["schemas"]["SessionAsked"];
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -2496,6 +2496,12 @@ export interface components {
         SessionShown: {
             user: components["schemas"]["UserWithId"];
             csrf_token: string;
+            /** @description for staff only */
+            flower_url?: string | null;
+        };
+        SessionAsked: {
+            user: components["schemas"]["UserWithId"] | null;
+            csrf_token: string | null;
             /** @description for staff only */
             flower_url?: string | null;
         };

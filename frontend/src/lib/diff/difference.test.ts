@@ -65,7 +65,15 @@ describe('difference of printed text', () => {
   });
 });
 
-it('shows white space as signs', () => expect(visible('a b\t\n')).toBe('a·b⇥↵\n'));
+it('shows all white space as signs where nothing else differs', () =>
+  expect(visible('a b\t\n', true)).toBe('a·b⇥↵\n'));
+
+it.each([
+  ['raises ValueError', 'raises ValueError'],
+  ['a  b', 'a··b'],
+  [' a ', '·a·'],
+  ['a\t\n', 'a⇥↵\n'],
+])('shows of %j else only what is overlooked', (text, shown) => expect(visible(text, false)).toBe(shown));
 
 it.each(['[1, 2', 'hello there', '', '{1: }', '['.repeat(500)])('%s is no Python value', (text) =>
   expect(parseLiteral(text)).toBeNull(),

@@ -229,7 +229,11 @@ function starts(lines: readonly string[]): number[] {
   return lines.map((line) => (at += line.length) - line.length);
 }
 
-/** White space as signs that can be seen. A newline stays a newline, after its sign. */
-export function visible(text: string): string {
-  return text.replace(/ /g, '·').replace(/\t/g, '⇥').replace(/\r/g, '␍').replace(/\n/g, '↵\n');
+/**
+ * White space as signs that can be seen: all of it when nothing else differs, else what is easily overlooked. A single
+ * space between two words is neither. A newline stays a newline, after its sign.
+ */
+export function visible(text: string, all: boolean): string {
+  const spaces = all ? / /g : /(?<!\S) | (?!\S)/g;
+  return text.replace(spaces, '·').replace(/\t/g, '⇥').replace(/\r/g, '␍').replace(/\n/g, '↵\n');
 }
