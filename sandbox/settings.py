@@ -61,7 +61,8 @@ def make_plan(
         "libpython": _shared_library(),
     }
     wanted = [line.format(**known) for line in config["root"]["bind"].split("\n") if line.strip()]
-    links = [tuple(line.split(" -> ")) for line in config["root"]["links"].strip().split("\n")]
+    lines = [*config["root"]["links"].strip().split("\n"), *config["links"].get(harness, "").split("\n")]
+    links = [tuple(line.split(" -> ")) for line in lines if line]
     binds: list[str] = []
     for path in wanted:
         if not path or not Path(path).exists():
