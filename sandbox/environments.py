@@ -2,7 +2,8 @@
 
 The others are declared by `NAME.toml` (`summary`, `lock`: a requirements file with hashes, `preload`: modules that a
 zygote imports before it forks), in `sandbox/declared` or in a folder of the operator's. A set is built once a machine,
-by pip, into a read-only tree whose content is hashed; the hash is checked before the tree is first used.
+by pip, into a read-only tree whose content is hashed; the hash is checked before the tree is first used. `A+B` has the
+packages of both, those of `A` first.
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ class Environment:
     Attributes:
         name: as packs name it.
         digest: of its packages and the interpreter.
-        packages: the folder with its packages; None: none.
+        packages: the folders with its packages.
         preload: modules that a zygote imports before it forks.
     """
 
     name: str
     digest: str
-    packages: str | None
+    packages: tuple[str, ...]
     preload: tuple[str, ...]
 
 
@@ -52,7 +53,7 @@ class Environments:
     def __init__(self, store: Path | None, declarations: Path | None) -> None:
         self._store = store
         self._folders = [folder for folder in (declarations, SHIPPED) if folder is not None]
-        self._ready = {"base": Environment("base", _sha256(f"base {sys.version}".encode()), None, ())}
+        self._ready = {"base": Environment("base", _sha256(f"base {sys.version}".encode()), (), ())}
         self._lock = threading.Lock()
 
     def get(self, name: str) -> Environment:
@@ -64,7 +65,9 @@ class Environments:
         ready = self._ready.get(name)
         if ready is None:
             with self._lock:
-                ready = self._ready.get(name) or self._make(name)
+                parts = [self._ready.get(part) or self._make(part) for part in name.split("+")]
+                self._ready |= {part.name: part for part in parts}
+                ready = parts[0] if len(parts) == 1 else _joined(parts)
                 self._ready[name] = ready
         return ready
 
@@ -87,7 +90,7 @@ class Environments:
         except OSError as error:
             raise EnvironmentMissing(name, str(error)) from error
         digest = _sha256(f"{sys.version}\n{seal.read_text()}\n{preload}".encode())
-        return Environment(name, digest, str(tree.resolve()), tuple(preload))
+        return Environment(name, digest, (str(tree.resolve()),), tuple(preload))
 
     def _declaration(self, name: str) -> tuple[dict[str, object], Path]:
         if not _NAME.fullmatch(name):
@@ -105,6 +108,16 @@ class Environments:
                 raise EnvironmentMissing(name, f"its lock file {lock.name} is not there")
             return declared, lock
         raise EnvironmentMissing(name, "there is none of this name")
+
+
+def _joined(parts: list[Environment]) -> Environment:
+    name = "+".join(part.name for part in parts)
+    return Environment(
+        name,
+        _sha256("+".join(part.digest for part in parts).encode()),
+        tuple(folder for part in parts for folder in part.packages),
+        tuple(module for part in parts for module in part.preload),
+    )
 
 
 def _usual_store(name: str) -> Path:

@@ -45,13 +45,13 @@ def interpreter() -> str:
 def make_plan(
     *,
     harness: str,
-    packages: str | None,
+    packages: tuple[str, ...],
     preload: tuple[str, ...],
     uid: int | None,
     own_memory_group: bool,
     opted_out: tuple[str, ...],
 ) -> JailPlan:
-    """The plan for an environment whose packages lie in the folder `packages` (None: the standard library only)."""
+    """The plan for an environment whose packages lie in the folders `packages`."""
     config = settings()
     stdlib = sysconfig.get_paths(vars={"base": sys.base_prefix, "installed_base": sys.base_prefix})["stdlib"]
     stdlib = os.path.realpath(stdlib)
@@ -73,9 +73,8 @@ def make_plan(
         if not any(real == have or real.startswith(have + "/") for have in binds):
             binds.append(real)
     python_path = [stdlib, f"{stdlib}/lib-dynload"]
-    if packages is not None:
-        binds.append(packages)
-        python_path.append(packages)
+    binds += packages
+    python_path += packages
     zygote_filter, child_filter = _filters()
     return JailPlan(
         binds=tuple(binds),

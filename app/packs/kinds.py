@@ -16,7 +16,6 @@ from app.packs.fields import Fields
 from app.packs.literal import parse_literal
 from app.packs.otter import is_example_format, matching, read_questions
 
-PLANNED = ("pytest",)
 ISOLATIONS = ("split", "shared")
 _FLOAT = re.compile(r"float\(\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\s*\)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
@@ -29,8 +28,6 @@ def read_entry(fields: Fields, files: PackFiles) -> dict[str, Any]:
         PackError: naming the key at fault.
     """
     kind = fields.text("kind")
-    if kind in PLANNED:
-        fields.fail("kind", f"{kind} is not supported yet")
     if kind not in READERS:
         fields.fail("kind", f"must be one of {', '.join(READERS)}, not {kind!r}")
     entry = {"kind": kind, **read_common(fields)}
@@ -195,6 +192,7 @@ READERS: dict[str, Callable[[Fields, PackFiles, dict[str, Any]], None]] = {
     "expression": _expression,
     "stdio": _stdio,
     "unittest": _unittest,
+    "pytest": _unittest,
     "doctest": _doctest,
     "gradescope": _gradescope,
     "otter": _otter,

@@ -45,7 +45,7 @@ def _values(caller: TracebackType, assertion: FrameType) -> dict[str, Any]:
     arguments = _arguments(caller)
     call = ""
     if len(arguments) >= 2:
-        if _is_literal(arguments[0]) and not _is_literal(arguments[1]):
+        if is_literal(arguments[0]) and not is_literal(arguments[1]):
             actual, expected = expected, actual
             arguments = arguments[1::-1]
         call = ast.unparse(arguments[0])[:300]
@@ -71,5 +71,6 @@ def _arguments(caller: TracebackType) -> list[ast.expr]:
     return tree.args if isinstance(tree, ast.Call) else []
 
 
-def _is_literal(node: ast.expr) -> bool:
+def is_literal(node: ast.expr) -> bool:
+    """Whether an expression is written out: no name, no call."""
     return not any(isinstance(part, ast.Call | ast.Name | ast.Attribute) for part in ast.walk(node))

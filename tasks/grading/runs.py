@@ -66,19 +66,21 @@ class Runs:
         folder: str = "",
         stdin: bytes = b"",
         args: tuple[str, ...] = (),
+        tools: str = "",
     ) -> Iterator[Run]:
         """One run in a fresh jail; what it used is counted when it is left.
 
         Args:
             beside: files of the pack that are laid beside the submitted ones; those win.
             folder: where the submitted files are laid, with a `/` at its end.
+            tools: an environment besides the pack's.
         """
         request = RunRequest(
             harness=harness,
             files={**(beside or {}), **{f"{folder}{name}": content for name, content in self._contents.items()}},
             limits=self._limits,
             payload={"main": self.main, "files": list(self.files), **payload},
-            environment=self._environment,
+            environment=split.with_tools(self._environment, tools),
             stdin=stdin,
             args=args,
         )
@@ -97,6 +99,7 @@ class Runs:
         own: tuple[str, ...],
         manifest: split.Manifest | None,
         inside: Mapping[str, bytes] | None = None,
+        tools: str = "",
     ) -> Iterator[split.SplitRun]:
         """The same in split isolation: two linked jails.
 
@@ -105,6 +108,7 @@ class Runs:
             own: modules of the pack, which come before submitted ones of the same name.
             manifest: what the reference may do with plain values; None: learn it.
             inside: files that only the examiner finds.
+            tools: an environment besides the pack's that only the examiner has.
         """
         examination = split.Examination(
             driver=driver,
@@ -116,6 +120,7 @@ class Runs:
             limits=self._limits,
             environment=self._environment,
             manifest=manifest,
+            tools=tools,
         )
         with split.start(self._sandbox, examination) as run:
             yield run

@@ -63,6 +63,7 @@ class Examination:
         own: modules of the tests, which come before submitted ones of the same name.
         inside: files that only the examiner finds.
         manifest: None: learn it.
+        tools: an environment that only the examiner has besides; empty: none.
     """
 
     driver: str
@@ -74,6 +75,7 @@ class Examination:
     environment: str
     manifest: Manifest | None
     inside: Mapping[str, bytes] = field(default_factory=dict)
+    tools: str = ""
 
 
 class SplitRun:
@@ -220,9 +222,14 @@ def _examiner_request(examination: Examination, limits: Limits, peer: int) -> Ru
             "call_s": limits.wall_s,
             "printed": limits.output_bytes,
         },
-        environment=examination.environment,
+        environment=with_tools(examination.environment, examination.tools),
         peer=peer,
     )
+
+
+def with_tools(environment: str, tools: str) -> str:
+    """The environment that has the packages of both; `tools` may be empty."""
+    return f"{environment}+{tools}" if tools else environment
 
 
 def _lists(public: Mapping[str, tuple[str, ...]] | None) -> dict[str, list[str]] | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sandbox.harness import gradescope, otter_cases, unittest_shared
+from sandbox.harness import gradescope, otter_cases, pytest_shared, unittest_shared
 from sandbox.harness.split import importing, output
 from sandbox.harness.split.conversation import Conversation
 from sandbox.harness.split.guard import ExaminerGuard
@@ -23,6 +23,7 @@ DRIVERS: dict[str, Callable[[Any, Any], None]] = {
     "unittest_shared": unittest_shared.main,
     "otter_cases": otter_cases.main,
     "gradescope": gradescope.main,
+    "pytest_shared": pytest_shared.main,
 }
 """By name; imported before the jail is made, for inside nothing of ours can be."""
 

@@ -91,7 +91,7 @@ def _parts(pack: Pack, place: int, path: str, sandbox: Sandbox) -> list[_Part]:
 def _listed(pack: Pack, place: int, path: str, sandbox: Sandbox) -> _Part:
     entry = {**pack.entries[place], "file": path}
     one = replace(pack, entries=(*pack.entries[:place], entry, *pack.entries[place + 1 :]))
-    message = list_tests(_Functions.harness, one, place, sandbox)
+    message = list_tests(_Functions(), one, place, sandbox)
     listed = message["tests"]
     ids = [str(test["id"]) for test in listed]
     learned = {

@@ -7,6 +7,7 @@ from tasks.grading.kinds.doctest import DoctestKind
 from tasks.grading.kinds.expression import ExpressionKind
 from tasks.grading.kinds.gradescope import GradescopeKind
 from tasks.grading.kinds.otter import OtterKind
+from tasks.grading.kinds.pytest import PytestKind
 from tasks.grading.kinds.stdio import StdioKind
 from tasks.grading.kinds.unittest import UnittestKind
 
@@ -14,6 +15,7 @@ KINDS: dict[str, Kind] = {
     "expression": ExpressionKind(),
     "stdio": StdioKind(),
     "unittest": UnittestKind(),
+    "pytest": PytestKind(),
     "doctest": DoctestKind(),
     "gradescope": GradescopeKind(),
     "otter": OtterKind(),

@@ -163,7 +163,7 @@ def _failed(raised: Raised, compared: Any, subtest: str, printed: str) -> Facts:
         except (BadNode, TypeError):
             difference = None
         if difference is not None:
-            own = raised.message.partition(" : ")[2]
+            own = str(compared.get("own", raised.message.partition(" : ")[2]))
             return Facts(
                 Outcome.WRONG,
                 call=str(compared["call"])[:300],

@@ -29,6 +29,8 @@ class UnittestKind:
     """`kind: unittest`."""
 
     harness = "unittest_shared"
+    tools = ""
+    """The environment that the test file needs besides the pack's."""
 
     def isolation(self, entry: Mapping[str, Any]) -> str:
         """`split`: the test file never shares an interpreter with the student's code; `shared`: it does."""
@@ -42,7 +44,7 @@ class UnittestKind:
         Raises:
             PackError: the file gives no tests, or its tests end differently in split isolation.
         """
-        learned = learned_of(pack, place, list_tests(self.harness, pack, place, sandbox)["tests"])
+        learned = learned_of(pack, place, list_tests(self, pack, place, sandbox)["tests"])
         if self.isolation(pack.entries[place]) == "shared":
             return learned
         manifest = learn(self, pack, place, sandbox, learned.data["ids"])
@@ -77,32 +79,36 @@ class UnittestKind:
         manifest: Manifest | None,
     ) -> AbstractContextManager[Run | SplitRun]:
         """One run of the file without the tests that are done."""
-        payload = {"stand_in": [], "skip": done, **_sources(pack, entry)}
-        beside = _beside(pack, entry)
+        payload = {"stand_in": [], "skip": done, **self.sources(pack, entry)}
+        beside = beside_of(pack, entry)
         if isolation == "shared":
-            return runs.start(self.harness, payload, beside=beside)
-        own = (entry["file"].rpartition("/")[2].removesuffix(".py"), *payload["support"])
-        return runs.start_split(self.harness, payload, beside=beside, own=own, manifest=manifest)
+            return runs.start(self.harness, payload, beside=beside, tools=self.tools)
+        own = self.own(entry, payload)
+        return runs.start_split(self.harness, payload, beside=beside, own=own, manifest=manifest, tools=self.tools)
+
+    def sources(self, pack: Pack, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """The test file and the modules beside it, by name: they travel on the channel and lie in no file."""
+        path = entry["file"]
+        folder = path.rpartition("/")[0]
+        support = {}
+        for name, content in pack.tree.items():
+            where, _, file = name.rpartition("/")
+            if where == folder and file.endswith(".py") and name != path:
+                support[file.removesuffix(".py")] = [name, content.decode("utf-8-sig", "replace")]
+        return {"test": [path, pack.tree[path].decode("utf-8-sig", "replace")], "support": support}
+
+    def own(self, entry: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[str, ...]:
+        """Modules of the tests, which come before submitted ones of the same name."""
+        return (entry["file"].rpartition("/")[2].removesuffix(".py"), *payload["support"])
 
 
-def _sources(pack: Pack, entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The test file and the modules beside it, by name: they travel on the channel and lie in no file."""
-    path = entry["file"]
-    folder = path.rpartition("/")[0]
-    support = {}
-    for name, content in pack.tree.items():
-        where, _, file = name.rpartition("/")
-        if where == folder and file.endswith(".py") and name != path:
-            support[file.removesuffix(".py")] = [name, content.decode("utf-8-sig", "replace")]
-    return {"test": [path, pack.tree[path].decode("utf-8-sig", "replace")], "support": support}
-
-
-def _beside(pack: Pack, entry: Mapping[str, Any]) -> dict[str, bytes]:
+def beside_of(pack: Pack, entry: Mapping[str, Any]) -> dict[str, bytes]:
+    """Files of the pack that lie in the work folder."""
     return {name: pack.tree[path] for name, path in entry["files"].items()}
 
 
-def list_tests(harness: str, pack: Pack, place: int, sandbox: Sandbox) -> Any:
-    """What the harness tells of the tests in the entry's file: `tests`, and whatever else it says.
+def list_tests(kind: UnittestKind, pack: Pack, place: int, sandbox: Sandbox) -> Any:
+    """What the kind's harness tells of the tests in the entry's file: `tests`, and whatever else it says.
 
     Raises:
         PackError: the file gives no tests.
@@ -111,9 +117,9 @@ def list_tests(harness: str, pack: Pack, place: int, sandbox: Sandbox) -> Any:
     reason = "gives no tests"
     for files, stand_in in candidates(pack):
         runs = Runs(sandbox, pack, files)
-        payload = {"stand_in": stand_in, "skip": None, **_sources(pack, entry)}
+        payload = {"stand_in": stand_in, "skip": None, **kind.sources(pack, entry)}
         try:
-            with runs.start(harness, payload, beside=_beside(pack, entry)) as run:
+            with runs.start(kind.harness, payload, beside=beside_of(pack, entry), tools=kind.tools) as run:
                 match run.receive():
                     case {"event": "tests", "tests": [_, *_] as listed, **more}:
                         return {**more, "tests": listed[:MAX_TESTS]}

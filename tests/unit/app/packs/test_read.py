@@ -105,7 +105,6 @@ CASE = '{name: small, expr: "two_sum([2, 7], 9)", equals: "[0, 1]"}'
         ("files: [solution.py]", "files: [solution.py]\nlimits: {cpu_s: .inf}", "limits.cpu_s", "inf"),
         ("files: [solution.py]", "files: [solution.py]\nlimits: {wall: 1}", "limits.wall", "unknown key"),
         ("kind: stdio", "kind: stdoi", "tests[1].kind", "must be one of"),
-        ("kind: stdio", "kind: pytest", "tests[1].kind", "not supported yet"),
         ("kind: stdio", "kind: stdio\n    compare: float", "tests[1].compare", "float(1e-6)"),
         (CASE, '{expr: "two_sum([2, 7]", equals: "1"}', "tests[0].cases[0].expr", "not a Python expression"),
         (CASE, '{expr: "1", equals: "solve()"}', "tests[0].cases[0].equals", "plain value"),
