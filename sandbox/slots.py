@@ -53,7 +53,9 @@ class Slot:
         """
         for last_try in (False, True):
             try:
-                return self._home(kind).take()
+                child = self._home(kind).take()
+                child.neighbours = tuple(pid for home in self._homes.values() for pid in home.pids())
+                return child
             except (ZygoteLost, LayerMissing):
                 self._drop(kind)
                 if last_try:
@@ -120,9 +122,12 @@ class _Home:
             with contextlib.suppress(SandboxError):
                 child.close()
             raise
-        child.neighbours = (self._zygote.pid,)
         self._runs += 1
         return child
+
+    def pids(self) -> list[int]:
+        """The processes that are no run's, as far as they are known."""
+        return [self._zygote.pid, *([self._spare.pid] if self._spare is not None and self._spare.pid else [])]
 
     def _living(self) -> Child:
         """The spare, or a new one where the kernel has killed it meanwhile (for want of memory, say)."""

@@ -289,3 +289,21 @@ def test_an_end_by_the_wall_limit_says_how_long_the_program_waited_for_a_process
         run.receive()
     assert ended.value.outcome.ending is Ending.TIME_LIMIT
     assert ended.value.outcome.starved_ms < 200  # it slept of its own will
+
+
+def test_what_other_zygotes_of_a_slot_have_used_is_no_run_s(sandbox):
+    """A slot's group holds zygotes for other harnesses too, with the CPU time of all children that they have reaped."""
+    if not sandbox.has_memory_group:
+        pytest.skip("a run has one process here, and only that is counted")
+    burn = b"import time\nwhile time.process_time() < 0.7: pass\nanswer = 1"
+    wait = b"import time\ntime.sleep(0.5)\nprint('done')"
+    with Sandbox() as box:
+        with box.run(RunRequest(harness="program", files={"main.py": burn}, limits=LONG)) as run:
+            assert run.receive() == 1
+        payload = {"main": "main.py", "files": ["main.py"]}
+        limits = Limits(wall_s=20, cpu_s=0.6, processes=4)
+        request = RunRequest(harness="script", files={"main.py": wait}, payload=payload, limits=limits)
+        with box.run(request) as run:
+            outcome = run.wait()
+        assert outcome.ending is Ending.FINISHED, outcome.reason
+        assert outcome.cpu_ms < 300
