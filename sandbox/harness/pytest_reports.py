@@ -146,9 +146,7 @@ class Reporter:
                 self._settle("skipped", reason=str(report.longrepr)[:400])
             return
         assertion = isinstance(error, AssertionError) or type(error).__name__ == "Failed"
-        context = getattr(report, "context", None)
-        subtest = "" if context is None else str(getattr(context, "msg", None) or dict(getattr(context, "kwargs", {})))
-        self._failed("failed" if assertion and report.when == "call" else "error", error, subtest)
+        self._failed("failed" if assertion and report.when == "call" else "error", error, _subtest(report))
 
     def pytest_assertrepr_compare(self, op: str, left: Any, right: Any) -> None:
         """An assertion fails: its two values."""
@@ -183,6 +181,15 @@ def name_of(nodeid: str) -> str:
 
 def _has_score(function: Any) -> bool:
     return hasattr(function, "__score__")
+
+
+def _subtest(report: Any) -> str:
+    """What tells a sub-test from the others, in unittest's way: `(fruit='fig')`."""
+    context = getattr(report, "context", None)
+    if context is None:
+        return ""
+    given = ", ".join(f"{name}={value}" for name, value in context.kwargs.items())
+    return " ".join([*([f"[{context.msg}]"] if context.msg else []), *([f"({given})"] if given else [])])
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -88,6 +88,17 @@ def test_b(n): pass
 @partial_credit(4)
 def test_c(set_score=None):
     set_score(1)
+
+@pytest.mark.skip(reason="not this year")
+def test_d(): pass
+
+@pytest.mark.xfail
+def test_e(): pytest.xfail("it gave up")
+
+@pytest.mark.xfail
+def test_f(): pass
+
+def test_g(): pytest.xfail("it gave up")
 """
     pack = changed(pack, test_file, points=None)
     pack = replace(pack, solutions={})
@@ -99,9 +110,11 @@ def test_c(set_score=None):
         ("test_b[1]", "1.2", 2.0, "after_published", ("baskets", "x", "y")),
         ("test_b[2]", "1.3", 2.0, "after_published", ("baskets", "x", "y")),
         ("test_c", "1.4", 4.0, "visible", ("baskets",)),
+        *((f"test_{letter}", f"1.{n}", 1.0, "visible", ("baskets",)) for n, letter in enumerate("defg", start=5)),
     ]
     result = Grader(sandbox).grade(pack, declaration, {"basket.py": "class Basket: pass"})
-    assert [test.score for test in result.tests] == [3, 2, 2, 1]
+    assert [test.score for test in result.tests] == [3, 2, 2, 1, 0, 0, 1, 0]
+    assert "not this year" in result.tests[4].output
 
 
 @pytest.mark.parametrize(

@@ -84,12 +84,6 @@ def test_part_of_the_points(set_score, basket):
     set_score(2 * right)
 
 
-@pytest.mark.points(0)
-@pytest.mark.skip(reason="not this year")
-def test_is_skipped():
-    raise AssertionError
-
-
 @pytest.mark.xfail(reason="a wish", strict=True)
 def test_wish():
     assert Basket({"plum": 1}).count("fig") == 1
