@@ -11,10 +11,12 @@ import contextlib
 import json
 import os
 import sys
-import time
+import tempfile
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
+from sandbox import belongings
 from sandbox.errors import LayerMissing
 from sandbox.outcome import RunEnded
 from sandbox.request import Limits, RunRequest
@@ -66,43 +68,9 @@ def run_case(sandbox: Sandbox, request: RunRequest) -> dict[str, object]:
     }
 
 
-def belongings(sandbox: Sandbox) -> dict[str, object]:
-    """What could be left behind; the same before and after every run."""
-    return {
-        "descriptors": len(os.listdir("/proc/self/fd")),
-        "mounts": Path("/proc/self/mountinfo").read_text().count("\n"),
-        "processes": len(_descendants(os.getpid())),
-        "in groups": sum(len(slot.group.pids()) for slot in sandbox._slots if slot.group),
-        "groups": _groups(),
-    }
-
-
-def _groups() -> int:
-    own = {line.split(":", 2)[1]: line.split(":", 2)[2] for line in Path("/proc/self/cgroup").read_text().splitlines()}
-    folder = Path("/sys/fs/cgroup/memory" + own.get("memory", "/"))
-    return len(list(folder.glob(f"gradewire-{os.getpid()}-*"))) if folder.is_dir() else 0
-
-
-def _descendants(root: int) -> list[int]:
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-    found = [root]
-    for pid in found:
-        found += [child for child, parent in parents.items() if parent == pid]
-    return found[1:]
-
-
-def settled_belongings(sandbox: Sandbox, before: dict[str, object], deadline_s: float = 5.0) -> dict[str, object]:
-    """A killed process takes a moment to be gone from /proc: wait for it, not longer."""
-    until = time.monotonic() + deadline_s
-    while (now := belongings(sandbox)) != before and time.monotonic() < until:
-        time.sleep(0.002)
-    return now
+def counts(seen: belongings.Belongings) -> dict[str, int]:
+    """What has to be the same before and after every run."""
+    return asdict(seen.without_memory())
 
 
 def main() -> int:
@@ -111,6 +79,7 @@ def main() -> int:
     parser.add_argument("cases", nargs="*")
     arguments = parser.parse_args()
     with contextlib.ExitStack() as stack:
+        tempfile.tempdir = stack.enter_context(tempfile.TemporaryDirectory())
         try:
             sandbox = stack.enter_context(Sandbox(SandboxConfig(memory_group=arguments.memory_group)))
         except LayerMissing as missing:
@@ -118,13 +87,16 @@ def main() -> int:
             return 3
         canary = RunRequest(harness="program", files={"main.py": CANARY}, limits=Limits(wall_s=10, cpu_s=5))
         run_case(sandbox, canary)
-        before = belongings(sandbox)
-        print(json.dumps({"uid": os.getuid(), "memory_group": sandbox.has_memory_group, "before": before}), flush=True)
+        before = belongings.count(sandbox)
+        print(
+            json.dumps({"uid": os.getuid(), "memory_group": sandbox.has_memory_group, "before": counts(before)}),
+            flush=True,
+        )
         for case in arguments.cases or sorted(path.name for path in CASES.iterdir()):
             seen = run_case(sandbox, request_of(case))
             after = run_case(sandbox, canary)
             seen["canary"] = [after["answer"], after["stdout"], after["ending"]]
-            seen["left"] = settled_belongings(sandbox, before)
+            seen["left"] = counts(belongings.settled(sandbox, before))
             print(json.dumps({"case": case, **seen}), flush=True)
     return 0
 
