@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UI := app/ui/index.html
 UI_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/test-results/*' 2>/dev/null)
 
-.PHONY: help setup setup-dev ui run test check check-python check-ui format lock clean
+.PHONY: help setup setup-dev ui run test check check-python check-ui format api-docs lock clean
 help:           ## say what can be done
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
 
@@ -54,6 +54,9 @@ check-ui: $(UI)
 format: setup-dev ## put every file in shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+api-docs: setup-dev ## make docs/api.md from the OpenAPI document
+	$(BIN)/python -m cli.reference > docs/api.md
 
 lock: setup-dev ## resolve the *.in files anew into hashed lock files
 	for name in requirements requirements-dev requirements-node; do \

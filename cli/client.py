@@ -29,11 +29,13 @@ class CallFailed(GradewireError):
 
     Attributes:
         status: of the answer, 0 when there was none.
+        field: the field at fault, None where none is.
     """
 
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, status: int, detail: str, field: str | None = None) -> None:
+        super().__init__(f"{detail} ({field})" if field else detail)
         self.status = status
+        self.field = field
 
 
 def add_server_arguments(parser: argparse.ArgumentParser, *, course: bool = True) -> None:
@@ -103,7 +105,7 @@ class Client:
             except urllib.error.HTTPError as error:
                 with error:
                     if error.code not in TRY_AGAIN or not left:
-                        raise CallFailed(error.code, _detail(error)) from None
+                        raise CallFailed(error.code, *_problem(error)) from None
                     pause_s = _pause_s(error)
             except (OSError, http.client.HTTPException) as error:
                 if not left:
@@ -120,13 +122,13 @@ def _pause_s(error: urllib.error.HTTPError) -> float:
         return WAIT_S
 
 
-def _detail(error: urllib.error.HTTPError) -> str:
+def _problem(error: urllib.error.HTTPError) -> tuple[str, str | None]:
+    """The detail of the problem document, and the field at fault."""
     try:
         problem = json.loads(error.read())
-        field = f" ({problem['field']})" if "field" in problem else ""
-        return f"{problem['detail']}{field}"
-    except (ValueError, KeyError, TypeError):
-        return f"the server answers {error.code} {error.reason}"
+        return str(problem["detail"]), problem.get("field")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return f"the server answers {error.code} {error.reason}", None
 
 
 def quoted(part: str) -> str:

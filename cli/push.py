@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, help="an assignment pack: a directory or a zip")
     add_server_arguments(parser)
     parser.add_argument("--assignment", help="default: the pack's directory name")
+    parser.add_argument("--draft", action="store_true", help="check it, and leave the published version in its place")
     parser.add_argument("--no-wait", action="store_true", help="do not wait for the check")
     parser.add_argument("--timeout", type=float, default=600, metavar="S", help="how long to wait (%(default)s s)")
     parser.add_argument("--format", choices=["text", "json"], default="text")
@@ -30,14 +31,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @exit_codes
 def run(arguments: argparse.Namespace) -> int:
-    """0 published (or handed in, with --no-wait), 1 refused by the check, 2 a bad pack."""
+    """0 published (checked, with --draft; handed in, with --no-wait), 1 refused by the check, 2 a bad pack."""
     pack = read_pack(arguments.pack)
     if not arguments.course:
         raise WrongUsage("a course is needed: --course or GRADEWIRE_COURSE")
     client = Client.of(arguments)
     assignment = arguments.assignment or pack.slug
     path = f"/courses/{quoted(arguments.course)}/assignments/{quoted(assignment)}/pack"
-    version = json.loads(client.call("PUT", path, pack_to_zip(pack), {"Content-Type": "application/zip"}))
+    upload = f"{path}?draft=true" if arguments.draft else path
+    version = json.loads(client.call("PUT", upload, pack_to_zip(pack), {"Content-Type": "application/zip"}))
     if not arguments.no_wait:
         version = _settled(client, path, version, arguments.timeout)
     if arguments.format == "json":

@@ -6,10 +6,12 @@ import argparse
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
+from app.packs.read import read_pack
 from cli.client import CallFailed, Client, add_server_arguments
 from cli.exits import WrongUsage, exit_codes
 from cli.regrade_report import as_markdown, as_text
@@ -30,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--discard", type=int, metavar="ID", help="throw a preview away")
     parser.add_argument("--scope", choices=["latest", "best", "all"], help="which submissions (default: best)")
     parser.add_argument("--submissions", metavar="ID,…", help="these submissions instead")
+    parser.add_argument("--pack", type=Path, help="with this pack, as it was pushed; also says which assignment")
     parser.add_argument(
         "--pack-digest", metavar="HEX", help="with this version of the pack (default: the published one)"
     )
@@ -58,7 +61,13 @@ def run(arguments: argparse.Namespace) -> int:
             raise WrongUsage(f"--fail-on knows {', '.join(FAILS)}, not {word!r}")
     client = Client.of(arguments)
     if arguments.preview:
-        regrade = _start(client, arguments)
+        try:
+            regrade = _start(client, arguments)
+        except CallFailed as refused:
+            if (refused.status, refused.field) != (409, "scope"):
+                raise
+            _say(arguments, {"regrade": None, "summary": {}, "items": []}, "Nobody has handed in yet: nothing changes.")
+            return 0
         if not (arguments.wait or fail_on):
             _say(arguments, regrade, f"regrade {regrade['id']} of {regrade['n']} submissions has begun")
             return 0
@@ -81,15 +90,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _start(client: Client, arguments: argparse.Namespace) -> dict[str, Any]:
-    if not arguments.course or not arguments.assignment:
-        raise WrongUsage("--preview needs --assignment and --course (or GRADEWIRE_COURSE)")
-    body: dict[str, Any] = {"course": arguments.course, "assignment": arguments.assignment}
+    pack = None if arguments.pack is None else read_pack(arguments.pack)
+    assignment = arguments.assignment or (pack and pack.slug)
+    if not arguments.course or not assignment:
+        raise WrongUsage("--preview needs --assignment (or --pack) and --course (or GRADEWIRE_COURSE)")
+    if pack is not None and arguments.pack_digest:
+        raise WrongUsage("give --pack or --pack-digest, not both")
+    body: dict[str, Any] = {"course": arguments.course, "assignment": assignment}
     if arguments.submissions:
         body["submissions"] = arguments.submissions.split(",")
     else:
         body["scope"] = arguments.scope or "best"
-    if arguments.pack_digest:
-        body["pack_digest"] = arguments.pack_digest
+    digest = arguments.pack_digest if pack is None else pack.digest
+    if digest:
+        body["pack_digest"] = digest
     started: dict[str, Any] = client.post("/regrades", body, arguments.key)
     return started
 

@@ -36,7 +36,7 @@ def check_version(shop: Workshop, version_id: int) -> str:
     with shop.sessions() as session:
         settle_pack(session, version_id, declaration, report, ok)
     log.info("pack.checked", course=version.course, assignment=version.assignment, number=version.number, ok=ok)
-    return "published" if ok else "refused"
+    return "passed" if ok else "refused"
 
 
 def examine(shop: Workshop, version: VersionToCheck) -> tuple[Declaration | None, dict[str, Any], bool]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import request
-from marshmallow import Schema, validate
+from marshmallow import Schema, fields, validate
 from werkzeug.exceptions import UnsupportedMediaType
 
 from app.api.auth import caller
@@ -48,6 +48,15 @@ def show_assignments(query: dict[str, Any], course: str) -> dict[str, Any]:
     limit = query["limit"]
     standings = list_standings(session(), member, caller().user_id, datetime.now(UTC), after, limit + 1)
     return page(standings, limit, lambda one: cursor_of((one.due_at or FAR).isoformat(), one.assignment_id))
+
+
+class PackQuery(Schema):
+    """What is to become of it."""
+
+    draft = fields.Boolean(
+        load_default=False,
+        metadata={"description": "check it and do not publish it, until the same pack is uploaded without this"},
+    )
 
 
 class AssignmentGiven(Schema):
@@ -127,6 +136,7 @@ def line(standing: Standing) -> dict[str, Any]:
 
 @resource.route("/courses/<course>/assignments/<assignment>/pack", methods=["PUT"])
 @needs(TokenScope.PACKS)
+@resource.arguments(PackQuery, location="query")
 @resource.doc(
     requestBody={
         "required": True,
@@ -135,8 +145,8 @@ def line(standing: Standing) -> dict[str, Any]:
 )
 @resource.response(202, VersionShown)
 @resource.refuses(401, 403, 404, 413, 415, 422)
-def upload_pack(course: str, assignment: str) -> dict[str, Any]:
-    """Upload a pack as a zip: a new version, checked by its own solutions and then published."""
+def upload_pack(query: dict[str, Any], course: str, assignment: str) -> dict[str, Any]:
+    """Upload a pack as a zip: a new version, checked by its own solutions and then published, unless it is a draft."""
     member = teacher_of(course)
     if request.mimetype not in ZIP_TYPES:
         raise UnsupportedMediaType("send the zip of the pack as application/zip")
@@ -148,6 +158,7 @@ def upload_pack(course: str, assignment: str) -> dict[str, Any]:
         data=request.get_data(),
         user_id=caller().user_id,
         now=datetime.now(UTC),
+        is_draft=query["draft"],
     )
     return version_shown(version)
 

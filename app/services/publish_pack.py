@@ -40,15 +40,24 @@ class VersionToCheck:
 
 
 def store_pack(
-    session: Session, *, course_id: int, slug: str, data: bytes, user_id: int | None, now: datetime
+    session: Session,
+    *,
+    course_id: int,
+    slug: str,
+    data: bytes,
+    user_id: int | None,
+    now: datetime,
+    is_draft: bool = False,
 ) -> PackVersion:
     """Store a pack as the next version of its assignment, which is made when the course has none of that slug.
 
-    The same pack again gives the version that is there already, so that a retry is safe.
+    The same pack again gives the version that is there already, so that a retry is safe; when that was a draft and this
+    is none, it is published.
 
     Args:
         slug: the assignment's.
         data: the zip.
+        is_draft: check it, and do not publish it.
 
     Raises:
         PackError: it is no pack.
@@ -72,6 +81,10 @@ def store_pack(
             .limit(1)
         ).one_or_none()
         if latest is not None and latest.digest == pack.digest and latest.status != "refused":
+            if latest.is_draft and not is_draft:
+                latest.is_draft = False
+                if latest.status == "checked":
+                    _publish(session, latest)
             return latest
         blobs.store(session, {zip_digest: data})
         version = PackVersion(
@@ -82,6 +95,7 @@ def store_pack(
             title=pack.title,
             statement_html=rendered(pack.statement, pack.title),
             about=about(pack),
+            is_draft=is_draft,
             status="checking",
             created_at=now,
             created_by=user_id,
@@ -170,7 +184,7 @@ def load_version(session: Session, version_id: int) -> VersionToCheck:
 def settle_pack(
     session: Session, version_id: int, declaration: Declaration | None, report: dict[str, Any], ok: bool
 ) -> bool:
-    """End the check of a version: published, or refused with the report that says why.
+    """End the check of a version: published (a draft: `checked`), or refused with the report that says why.
 
     A version that is older than the published one by now does not take its place.
 
@@ -193,7 +207,9 @@ def settle_pack(
             version.declaration = declaration.to_json()
             version.max_score = declaration.max_score
             version.points = points_of(declaration)
-        if ok and declaration is not None:
+        if ok and declaration is not None and version.is_draft:
+            version.status = "checked"
+        elif ok and declaration is not None:
             _publish(session, version)
     return True
 

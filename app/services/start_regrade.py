@@ -182,7 +182,7 @@ def _version(session: Session, task: Assignment, digest: str | None) -> int:
         .where(
             PackVersion.assignment_id == task.id,
             PackVersion.digest.startswith(digest),
-            PackVersion.status.in_(("published", "replaced")),
+            PackVersion.status.in_(("published", "replaced", "checked")),
         )
         .order_by(PackVersion.number.desc())
     ).first()

@@ -115,8 +115,8 @@ def test_lists_take_the_same_number_of_statements_however_long_they_are(app, cal
     assert short == [2, 6, 3]
 
 
-def put(calls, login, slug="sum", data=None, kind="application/zip"):
-    path = f"/courses/demo/assignments/{slug}/pack"
+def put(calls, login, slug="sum", data=None, kind="application/zip", query=""):
+    path = f"/courses/demo/assignments/{slug}/pack{query}"
     return calls(login).call("PUT", path, data=pack_zip("# New\n") if data is None else data, content_type=kind)
 
 
@@ -145,6 +145,28 @@ def test_a_refused_pack_leaves_the_published_one(calls, session):
     assert calls("ann").get(SUM).get_json()["pack"]["version"] == 1
     assert calls("staff").get("/courses/demo/assignments/sum/pack").get_json()["report"] == {"why": "reference fails"}
     assert put(calls, "staff").get_json()["version"] == 3  # a refused one may be tried again
+
+
+def test_a_draft_is_checked_and_published_when_it_is_uploaded_for_good(calls, session):
+    def shown():
+        staffs = calls("staff").get("/courses/demo/assignments/sum/pack").get_json()
+        return staffs["version"], staffs["status"], calls("ann").get(SUM).get_json()["pack"]["version"]
+
+    assert put(calls, "staff", query="?draft=true").get_json()["status"] == "checking"
+    [number] = publish_pack.claim_checks(session, NOW)
+    publish_pack.settle_pack(session, number, Declaration(TESTS), {}, ok=True)
+    assert shown() == (2, "checked", 1)
+    assert put(calls, "staff", query="?draft=true").get_json()["status"] == "checked"
+    assert put(calls, "staff").get_json()["status"] == "published"
+    assert shown() == (2, "published", 2)
+
+
+def test_a_draft_that_is_uploaded_for_good_during_its_check_is_published_by_it(calls, session):
+    put(calls, "staff", query="?draft=true")
+    put(calls, "staff")
+    [number] = publish_pack.claim_checks(session, NOW)
+    publish_pack.settle_pack(session, number, Declaration(TESTS), {}, ok=True)
+    assert calls("ann").get(SUM).get_json()["pack"]["version"] == 2
 
 
 def test_a_pack_that_was_checked_too_late_does_not_replace_a_newer_one(calls, session):

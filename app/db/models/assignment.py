@@ -67,7 +67,8 @@ class PackVersion(Base):
         about: plain data for the page: files (patterns), starter, limits, environment, cache.
         declaration: `Declaration.to_json()`, None until the check has run.
         max_score, points: points to be had, all and by visibility, so that lists need not read `declaration`.
-        status: `checking`, `published`, `refused`, or `replaced`.
+        is_draft: not to be published when its check has passed, until the same pack is uploaded to be.
+        status: `checking`, `checked` (a draft that passed), `published`, `refused`, or `replaced`.
         report: what the check found, plain data.
         check_began_at: when a worker was last told to check it.
     """
@@ -86,6 +87,7 @@ class PackVersion(Base):
     declaration: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     max_score: Mapped[float | None]
     points: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    is_draft: Mapped[bool] = mapped_column(default=False, server_default=false())
     status: Mapped[str] = mapped_column(String(12), index=True)
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

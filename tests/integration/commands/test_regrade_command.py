@@ -5,75 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.servers.whole import Whole, whole_system
-from tests.waiting import eventually
+from tests.integration.commands.calling import (
+    ROUNDS_DOWN,
+    ROUNDS_UP,
+    gradewire,
+    staff,
+    students,
+    wait_for_verdict,
+    write_pack,
+)
+from tests.servers.whole import Whole
 
 pytestmark = [pytest.mark.redis, pytest.mark.jail]
-
-PACK = """\
-title: Half
-files: [solution.py]
-tests:
-  - kind: expression
-    cases:
-      - {{name: even, expr: "half(4)", equals: "2"}}
-      - {{name: odd, expr: "half(7)", equals: "{odd}"}}
-      - {{name: zero, expr: "half(0)", equals: "0"}}
-solutions:
-  reference: {{expect: full}}
-"""
-ROUNDS_UP = "def half(n):\n    return (n + 1) // 2\n"
-ROUNDS_DOWN = "def half(n):\n    return n // 2\n"
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
-    with whole_system(tmp_path_factory.mktemp("var")) as whole:
-        yield whole
-
-
-@pytest.fixture(scope="module")
-def course(whole: Whole) -> str:
-    return str(whole.demo["course"])
-
-
-def gradewire(whole: Whole, *words: str, login: str = "staff") -> subprocess.CompletedProcess[str]:
-    environ = {
-        **os.environ,
-        "GRADEWIRE_URL": whole.url,
-        "GRADEWIRE_TOKEN": whole.token(staff(whole) if login == "staff" else login),
-        "GRADEWIRE_COURSE": str(whole.demo["course"]),
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "cli.main", *words], env=environ, capture_output=True, text=True, timeout=120
-    )
-
-
-def staff(whole: Whole) -> str:
-    return next(str(account["login"]) for account in whole.demo["accounts"] if account["role"] == "staff")
-
-
-def students(whole: Whole) -> list[str]:
-    return [str(account["login"]) for account in whole.demo["accounts"] if account["role"] == "student"]
-
-
-def write_pack(directory: Path, odd: str, reference: str) -> Path:
-    pack = directory / "half"
-    (pack / "solutions/reference").mkdir(parents=True, exist_ok=True)
-    (pack / "assignment.yaml").write_text(PACK.format(odd=odd))
-    (pack / "statement.md").write_text("# Half\n\nWrite `half`.\n")
-    (pack / "solutions/reference/solution.py").write_text(reference)
-    return pack
 
 
 def scores(whole: Whole) -> dict[str, str]:
@@ -93,10 +42,6 @@ def set_override(whole: Whole, login: str, score: float) -> None:
     )
     with urllib.request.urlopen(request, timeout=30) as answer:
         assert answer.status == 204
-
-
-def wait_for_verdict(whole: Whole, submission: str, login: str) -> None:
-    eventually(lambda: whole.call(f"/submissions/{submission}", login)["status"] == "graded", 30)
 
 
 @pytest.fixture(scope="module")
