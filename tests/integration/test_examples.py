@@ -57,6 +57,7 @@ def test_the_course_lists_every_pack():
         ("nested-lists", "never-stops", "depth of a flat list", "calls itself with the same values again on line"),
         ("shop", "new-key", "count equal things", "The key 'plum' is not in the dictionary yet at line 7"),
         ("shop", "prices-in-quotes", "price of a melon", "returns a text (str), the task asks for a whole number"),
+        ("weather", "no-check-for-nothing", "test_average_of_nothing", "Line 6 divides by zero"),
         ("bank-account", "forgets-self", "test_text", "its first parameter must be self"),
         ("word-count", "needs-a-word", "nothing", "At line 8 the position 0 is past the end"),
     ],

@@ -160,9 +160,18 @@ def _failed(raised: Raised, compared: Any, subtest: str, printed: str) -> Facts:
             check_node(compared["actual"])
             expected = value_of(compared["expected"])
             difference = first_difference(expected, compared["actual"])
+            printed_lines = _lines(expected), _lines(value_of(compared["actual"]))
         except (BadNode, TypeError):
             difference = None
         if difference is not None:
+            if compared.get("output") is True and None not in printed_lines:
+                return Facts(
+                    Outcome.WRONG,
+                    printed=printed,
+                    expected_output=printed_lines[0],
+                    actual_output=printed_lines[1],
+                    message=prefix + str(compared["own"]),
+                )
             own = str(compared.get("own", raised.message.partition(" : ")[2]))
             return Facts(
                 Outcome.WRONG,
@@ -174,6 +183,13 @@ def _failed(raised: Raised, compared: Any, subtest: str, printed: str) -> Facts:
                 message=prefix + own if own or not prefix else prefix.rstrip(": ") + ".",
             )
     return Facts(Outcome.WRONG, printed=printed, message=f"{prefix}{raised.message or raised.type}")
+
+
+def _lines(value: object) -> str | None:
+    """A text, or lines of one, as text; None for any other value."""
+    if isinstance(value, list) and all(isinstance(line, str) for line in value):
+        return "".join(f"{line}\n" for line in value)
+    return value if isinstance(value, str) else None
 
 
 def _score(message: Any) -> float | None:

@@ -1,0 +1,14 @@
+def to_celsius(degrees):
+    ...
+
+
+def average(numbers):
+    ...
+
+
+def report(readings):
+    ...
+
+
+def ask():
+    ...
