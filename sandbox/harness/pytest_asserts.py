@@ -70,7 +70,7 @@ class Comparison:
 
 
 def _call(left: ast.expr, explanation: str, frame: FrameType) -> str:
-    """What was evaluated, with the values of its arguments where pytest tells them or the test has them in variables."""
+    """What was evaluated, with the values of its arguments where pytest or variables of the test tell them."""
     if not isinstance(left, ast.Call):
         return ast.unparse(left)
     if isinstance(left.func, ast.Name):
