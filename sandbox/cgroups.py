@@ -19,7 +19,10 @@ _UNLIMITED = 1 << 62
 
 
 class MemoryGroup:
-    """One group's folder, of either version of the kernel's interface."""
+    """One group's folder, of either version of the kernel's interface.
+
+    What is read and written for every run stays open: opening a file costs more than reading it.
+    """
 
     def __init__(self, folder: Path, version: int) -> None:
         self.folder = folder
@@ -28,6 +31,7 @@ class MemoryGroup:
         self._peak_file = "memory.max_usage_in_bytes" if version == 1 else "memory.peak"
         self._kills_file = "memory.oom_control" if version == 1 else "memory.events"
         self._limit = _UNLIMITED
+        self._files: dict[str, int] = {}
         if version == 2:
             (folder / "memory.swap.max").write_text("0") if (folder / "memory.swap.max").exists() else None
 
@@ -41,30 +45,43 @@ class MemoryGroup:
 
     def begin(self, memory_bytes: int) -> int:
         """Allow that much on top of what is used now, and start measuring; returns what is used now."""
-        used = int((self.folder / self._usage_file).read_text())
+        used = int(self._read(self._usage_file))
         limit = used + memory_bytes
         if abs(limit - self._limit) > 1 << 20:
-            (self.folder / self._limit_file).write_text(str(limit))
+            self._write(self._limit_file, str(limit))
             self._limit = limit
         with contextlib.suppress(OSError):  # version 2 before Linux 6.12 cannot start the peak anew
-            (self.folder / self._peak_file).write_text("0")
+            self._write(self._peak_file, "0")
         return used
 
     def peak(self) -> int:
         """The most that was used since `begin`; 0 where the kernel does not say."""
         with contextlib.suppress(OSError):
-            return int((self.folder / self._peak_file).read_text())
+            return int(self._read(self._peak_file))
         return 0
 
     def kills(self) -> int:
         """How many processes the kernel has killed here for want of memory."""
-        for line in (self.folder / self._kills_file).read_text().splitlines():
-            if line.startswith("oom_kill "):
-                return int(line.split()[1])
-        return 0
+        _, found, rest = self._read(self._kills_file).partition(b"oom_kill ")
+        return int(rest.split()[0]) if found else 0
+
+    def _read(self, name: str) -> bytes:
+        return os.pread(self._file(name), 4096, 0)
+
+    def _write(self, name: str, value: str) -> None:
+        os.pwrite(self._file(name), value.encode(), 0)
+
+    def _file(self, name: str) -> int:
+        """An open file of the group; version 2 starts the peak anew for those who read through the same descriptor."""
+        if name not in self._files:
+            path = self.folder / name
+            self._files[name] = os.open(path, os.O_RDWR if os.access(path, os.W_OK) else os.O_RDONLY)
+        return self._files[name]
 
     def remove(self) -> None:
         """Kill what is left in the group and give the folder back."""
+        while self._files:
+            os.close(self._files.popitem()[1])
         deadline = time.monotonic() + 5
         while True:
             with contextlib.suppress(OSError):
