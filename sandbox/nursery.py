@@ -19,7 +19,7 @@ from sandbox.layers import remedy_of
 from sandbox.plan import JailPlan
 
 _ROOT = str(Path(__file__).parent.parent)
-_BOOT = "import sys; sys.path.append(sys.argv[1]); from sandbox.zygote import main; main(int(sys.argv[2]))"
+_BOOT = "import sys; sys.path.append(sys.argv[1]); from {} import main; main(int(sys.argv[2]))"
 _FLAGS = ("-s", "-S", "-P", "-B", "-X", "utf8")
 """Like -I, but for PYTHONHASHSEED, which the environment (wholly ours) sets."""
 _PATIENCE_S = 30.0
@@ -131,24 +131,24 @@ class Child:
 
 
 class Zygote:
-    """One zygote process. Not thread-safe: its slot serves one run at a time."""
+    """One zygote process. Not thread-safe: its slot serves one run at a time. `module` is where its `main` is."""
 
-    def __init__(self, plan: JailPlan, group: MemoryGroup | None) -> None:
+    def __init__(self, plan: JailPlan, group: MemoryGroup | None, module: str = "sandbox.zygote") -> None:
         self.pid = 0
         self.base_bytes = 0
         self._serial = 0
         self._complaint = ""
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            self._start(plan, group, theirs)
+            self._start(plan, group, module, theirs)
         except BaseException:
             self.close()
             raise
         finally:
             theirs.close()
 
-    def _start(self, plan: JailPlan, group: MemoryGroup | None, theirs: socket.socket) -> None:
-        command = [settings.interpreter(), *_FLAGS, "-c", _BOOT, _ROOT, str(theirs.fileno())]
+    def _start(self, plan: JailPlan, group: MemoryGroup | None, module: str, theirs: socket.socket) -> None:
+        command = [settings.interpreter(), *_FLAGS, "-c", _BOOT.format(module), _ROOT, str(theirs.fileno())]
         booting = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

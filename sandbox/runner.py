@@ -197,7 +197,7 @@ class Sandbox:
             harness=kind.harness,
             packages=built.packages,
             preload=built.preload,
-            uid=_outside_uid(self.config.first_uid + slot),
+            uid=outside_uid(self.config.first_uid + slot),
             own_memory_group=self.has_memory_group,
             opted_out=tuple(sorted(self.config.opt_out)),
         )
@@ -219,7 +219,7 @@ class Sandbox:
         return parent
 
 
-def _outside_uid(wanted: int) -> int | None:
+def outside_uid(wanted: int) -> int | None:
     """The user that root takes for a jail; None where this process is not root, or where root knows no other user."""
     if os.geteuid() != 0:
         return None

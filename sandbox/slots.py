@@ -39,7 +39,7 @@ class Slot:
         self.group = group
         self._digest_of = digest_of
         self._plan_for = plan_for
-        self._homes: dict[Kind, _Home] = {}
+        self._homes: dict[Kind, Home] = {}
 
     def has(self, kind: Kind) -> bool:
         """Whether there is a warm zygote of this kind."""
@@ -73,14 +73,14 @@ class Slot:
         if home is not None and home.is_worn():
             self._drop(kind)
 
-    def _home(self, kind: Kind) -> _Home:
+    def _home(self, kind: Kind) -> Home:
         digest = self._digest_of(kind.environment)
         home = self._homes.pop(kind, None)
         if home is not None and home.digest != digest:
             home.close()
             home = None
         if home is None:
-            home = _Home(digest, Zygote(self._plan_for(kind, self.number), self.group))
+            home = Home(digest, Zygote(self._plan_for(kind, self.number), self.group))
         self._homes[kind] = home  # the last in the dict is the last used
         if len(self._homes) > _MOST_HOMES:
             self._drop(next(iter(self._homes)))
@@ -99,8 +99,8 @@ class Slot:
             self.group.remove()
 
 
-class _Home:
-    """A zygote and its spare."""
+class Home:
+    """A zygote and its spare child."""
 
     def __init__(self, digest: str, zygote: Zygote) -> None:
         self.digest = digest
@@ -115,6 +115,11 @@ class _Home:
             raise
 
     def take(self) -> Child:
+        """A child whose jail is built; the next one's building begins.
+
+        Raises:
+            ZygoteLost: the zygote is gone, or makes no children.
+        """
         child = self._living()
         try:
             self._spare = self._zygote.spawn()
@@ -145,6 +150,7 @@ class _Home:
         raise ZygoteLost("its children die before they are used")
 
     def is_worn(self) -> bool:
+        """Whether the zygote has grown by more than a child should leave behind."""
         if self._runs % _LOOK_EVERY != 1:
             return False
         resident = self._zygote.resident_bytes()
@@ -152,6 +158,7 @@ class _Home:
         return resident > self._resident_at_first + _GROWTH_BYTES
 
     def close(self) -> None:
+        """End the zygote and its children."""
         if self._spare is not None:
             with contextlib.suppress(SandboxError):
                 self._spare.close()

@@ -34,8 +34,8 @@ READY = struct.Struct("<cq")
 def main(control: int) -> None:
     """Become the zygote; comes back never."""
     try:
-        plan = _receive_plan(control)
-        _settle_descriptors(control)
+        plan = receive_plan(control)
+        settle_descriptors(control)
         harness = importlib.import_module(f"sandbox.harness.{plan.harness}").main
         jail.enter_outer(plan, PROC)
         pid = kernel.clone(kernel.CLONE_PARENT | kernel.CLONE_NEWPID)
@@ -48,15 +48,17 @@ def main(control: int) -> None:
         os.write(CONTROL, b"E" + f"{type(error).__name__}: {error}"[:4000].encode(errors="replace"))
         os._exit(70)
     os.write(CONTROL, READY.pack(b"Z", kit.base_bytes))
-    _serve(kit)
+    serve(kit, jail.CHILD_NAMESPACES)
 
 
-def _receive_plan(control: int) -> JailPlan:
+def receive_plan(control: int) -> JailPlan:
+    """What the worker says first."""
     values: Any = channel.decode_trusted(os.read(control, 1 << 20))
     return types.SimpleNamespace(**values)  # type: ignore[return-value]  # `dataclasses` would be 2 MB to fork
 
 
-def _settle_descriptors(control: int) -> None:
+def settle_descriptors(control: int) -> None:
+    """Keep the control socket and /proc, each at its number."""
     proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY)
     for old, new in ((control, CONTROL), (proc, PROC)):
         os.dup2(old, new, inheritable=False)
@@ -64,12 +66,21 @@ def _settle_descriptors(control: int) -> None:
     kernel.call("close_range", PROC + 1, 0xFFFFFFF, 0)
 
 
-def _prepare(plan: JailPlan, harness: Any) -> Kit:
+def load_packages(plan: JailPlan) -> None:
+    """Import what the environment wants imported before the fork, from where its programs import.
+
+    Raises:
+        RuntimeError: a package has started a thread.
+    """
     sys.path[:] = [plan.work_folder, *plan.python_path]
     for name in plan.preload:
         importlib.import_module(name)
     if _thread._count():
         raise RuntimeError("a preloaded package has started a thread: children cannot be forked safely")
+
+
+def _prepare(plan: JailPlan, harness: Any) -> Kit:
+    load_packages(plan)
     os.umask(0o022)
     jail.common_rlimits(plan.rlimits)
     ruleset = None
@@ -82,13 +93,10 @@ def _prepare(plan: JailPlan, harness: Any) -> Kit:
     if filters[0] is not None:
         kernel.add_filter(own_part, filters[0])
     own_part.run()
-    _warm()
+    warm()
     build = jail.prepare_child(plan, PROC, (CONTROL, PROC), own_memory_group=plan.own_memory_group)
     kit = Kit(plan, harness, build, *jail.prepare_door(ruleset, filters[1]))
-    _forget_ourselves()
-    gc.collect()
-    gc.disable()
-    gc.freeze()
+    settle_memory()
     kit.base_bytes = _virtual_bytes()
     return kit
 
@@ -111,13 +119,21 @@ def _at(number: int, descriptor: int) -> int:
     return number
 
 
-def _warm() -> None:
+def warm() -> None:
     """Walk the paths that every run takes, so that their memory is there before the fork."""
     for _ in range(3):
         exec(compile(_WARM_SOURCE, "warm.py", "exec"), {"__name__": "warm"})  # noqa: S102
         channel.decode(channel.encode({"a": [1, 2.5, "x", b"y", (None, True)]}))
     channel.frame(b"V")
     sys.path_importer_cache.clear()
+
+
+def settle_memory() -> None:
+    """The last thing before the first fork: nothing of ours has a name, and the collector leaves everything alone."""
+    _forget_ourselves()
+    gc.collect()
+    gc.disable()
+    gc.freeze()
 
 
 _kept_alive: list[types.ModuleType] = []
@@ -139,7 +155,8 @@ def _virtual_bytes() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _serve(kit: Kit) -> None:
+def serve(kit: Kit, namespaces: int) -> None:
+    """Make children in new namespaces, and reap them, until the worker is gone."""
     control = _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0, CONTROL)
     space = _socket.CMSG_SPACE(3 * 4)
     children: dict[int, int] = {}
@@ -150,7 +167,7 @@ def _serve(kit: Kit) -> None:
         serial = int.from_bytes(message[1:9], "little")
         if message[:1] == b"S":
             try:
-                pid = kernel.clone(jail.CHILD_NAMESPACES)
+                pid = kernel.clone(namespaces)
             except OSError as error:
                 control.send(b"E" + str(error).encode())
             else:
