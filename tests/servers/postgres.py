@@ -40,8 +40,8 @@ def ordinary_user() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def postgres_server(port: int | None = None) -> Iterator[str]:
-    """A running cluster with empty data; gives the URL of its database `postgres`."""
+def postgres_server(port: int | None = None, *, host: str = "127.0.0.1") -> Iterator[str]:
+    """A running cluster with empty data, for its network alone; gives the URL of its database `postgres`."""
     initdb, postgres = programs()
     user = ordinary_user()
     port = port or free_port()
@@ -57,10 +57,12 @@ def postgres_server(port: int | None = None) -> Iterator[str]:
             cwd=home,
             **as_user,
         )
-        command = [postgres, "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", home, "-c", "max_connections=200"]
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write("host all all samenet trust\n")
+        command = [postgres, "-D", data, "-p", str(port), "-h", host, "-k", home, "-c", "max_connections=200"]
         with (Path(home) / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=home, **as_user)
-        url = f"postgresql://gradewire@127.0.0.1:{port}/postgres"
+        url = f"postgresql://gradewire@{host}:{port}/postgres"
         try:
             wait_until(lambda: answers(url), process)
             yield url

@@ -24,16 +24,18 @@ def program() -> str:
 
 
 @contextmanager
-def redis_server(directory: Path, *, port: int | None = None, options: Sequence[str] = ()) -> Iterator[str]:
+def redis_server(
+    directory: Path, *, port: int | None = None, options: Sequence[str] = (), host: str = "127.0.0.1"
+) -> Iterator[str]:
     """A running Redis on a port of its own with its files in `directory`; gives its URL."""
     port = port or free_port()
-    command = [program(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(directory), "--save", "", *options]
+    command = [program(), "--port", str(port), "--bind", host, "--dir", str(directory), "--save", "", *options]
     with (directory / "redis.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
-    client = redis.Redis(port=port)
+    client = redis.Redis(host=host, port=port)
     try:
         wait_until(lambda: answers(client), process)
-        yield f"redis://127.0.0.1:{port}/0"
+        yield f"redis://{host}:{port}/0"
     finally:
         client.close()
         process.terminate()
