@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from sandbox import channel, jail, kernel, workspace
+from sandbox import channel, jail, kernel, seeding, workspace
 from sandbox.harness.link import CHANNEL, Link, flush, read_exactly, send_frame
 
 if TYPE_CHECKING:
@@ -84,12 +84,7 @@ def _settle(kit: Kit, request: dict[str, Any]) -> None:
     if request["stdin"]:
         workspace.give_stdin(request["stdin"])
     sys.argv[1:] = request["args"]
-    random = sys.modules.get("random")
-    if random is not None:
-        random._inst.seed()
-    numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
-        numpy_random.seed()
+    seeding.seed_random(request["seed"])
     processes = request["processes"]
     address_space = kit.base_bytes + request["memory_bytes"] + (processes - 1) * _STACK_BYTES
     kit.limits.set(address_space, request["cpu_s"], max(request["disk_bytes"], 1 << 16), processes)

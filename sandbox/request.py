@@ -41,6 +41,7 @@ class RunRequest:
         args: the program's arguments (`sys.argv[1:]`).
         peer: a descriptor of the caller's that the harness gets as `link.peer`, e.g. one end of a socket pair whose
             other end another run has. The caller keeps its own copy and closes it.
+        seed: of the random numbers (see `seeding`); None: another one each time.
     """
 
     harness: str
@@ -51,3 +52,4 @@ class RunRequest:
     stdin: bytes = b""
     args: tuple[str, ...] = ()
     peer: int | None = None
+    seed: int | None = None

@@ -112,6 +112,7 @@ class Run:
             "payload": request.payload,
             "stdin": request.stdin,
             "args": list(request.args),
+            "seed": request.seed,
         }
 
     def __enter__(self) -> Run:

@@ -18,7 +18,7 @@ from sandbox.nursery import Child
 from sandbox.plan import JailPlan
 from sandbox.request import RunRequest
 from sandbox.run import Run
-from sandbox.settings import HARNESS_FOLDER, make_plan
+from sandbox.settings import HARNESS_FOLDER, make_plan, settings
 from sandbox.slots import Kind, Slot
 from sandbox.workspace import check_name
 
@@ -122,6 +122,11 @@ class Sandbox:
             EnvironmentMissing: there is none of this name, or it cannot be built.
         """
         return self._environments.get(name).digest
+
+    def surroundings(self) -> dict[str, str]:
+        """What every program finds the same on every machine: hash seed, time zone and locale."""
+        environ = settings()["environ"]
+        return {"hash_seed": environ["PYTHONHASHSEED"], "time_zone": environ["TZ"], "locale": environ["LANG"]}
 
     def run(self, request: RunRequest) -> Run:
         """Start a program in a fresh jail; waits for a free slot.

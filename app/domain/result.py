@@ -203,6 +203,8 @@ class Result:
         owner: whose fault it is when something is not as it should be; None when all passed.
         error: what went wrong when status is not `graded`, in one sentence.
         isolation: `split` or `shared` (the weakest that any test of the pack used).
+        surroundings: what was fixed so that the run can be made again: `seed` (of `random`), `hash_seed`,
+            `time_zone`, `locale`; empty where nothing was run.
         ended: the tests' places, from 1 in declared order, in the order in which they ended; empty: in declared order.
         opted_out: sandbox layers that this machine did without, by an operator's explicit choice.
         wall_ms, cpu_ms, memory_bytes: of all runs together; memory is the peak of one run.
@@ -217,6 +219,7 @@ class Result:
     environment_digest: str = ""
     isolation: str = "split"
     cached: bool = False
+    surroundings: Mapping[str, int | str] = field(default_factory=dict)
     ended: tuple[int, ...] = ()
     opted_out: tuple[str, ...] = ()
     wall_ms: float = 0.0
@@ -252,6 +255,7 @@ class Result:
                 "environment_digest": self.environment_digest,
                 "isolation": self.isolation,
                 "cached": self.cached,
+                "surroundings": dict(self.surroundings),
                 "ended": list(self.ended),
                 "opted_out": list(self.opted_out),
                 "wall_ms": round(self.wall_ms, 3),
@@ -277,6 +281,7 @@ class Result:
             environment_digest=extra["environment_digest"],
             isolation=extra["isolation"],
             cached=extra["cached"],
+            surroundings=extra.get("surroundings", {}),
             ended=tuple(extra.get("ended", ())),
             opted_out=tuple(extra["opted_out"]),
             wall_ms=extra["wall_ms"],

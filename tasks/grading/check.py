@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.assignment import Declaration, Pack, Solution
+from app.domain.errors import BadSubmission
 from app.domain.result import Result
+from app.packs.submission import check_files
 from tasks.grading.grader import Grader
+
+STARTER = "starter"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One solution of the pack, graded.
+    """One solution of the pack, or what students start from, graded.
 
     Attributes:
         complaint: how the result differs from what the pack expects; empty when it does not.
@@ -25,7 +29,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """All solutions of a pack, graded, in the pack's order."""
+    """All solutions of a pack, graded, in the pack's order; what students start from at the end."""
 
     declaration: Declaration
     checked: tuple[Checked, ...]
@@ -37,7 +41,7 @@ class CheckReport:
 
 
 def check(pack: Pack, declaration: Declaration, grader: Grader) -> CheckReport:
-    """Grade every solution of a pack.
+    """Grade every solution of a pack, and its starter where that can be handed in as it is.
 
     Raises:
         PackError: the pack's own code fails.
@@ -50,6 +54,24 @@ def _checked(pack: Pack, declaration: Declaration, grader: Grader) -> Iterator[C
     for solution in pack.solutions.values():
         result = grader.grade(pack, declaration, solution.files)
         yield Checked(solution.name, result, complaint_of(solution, result))
+    starter = starter_of(pack)
+    if starter is not None:
+        result = grader.grade(pack, declaration, starter)
+        full = all(test.passed for test in result.tests)
+        yield Checked(STARTER, result, "passes every test before a student has done anything" if full else "")
+
+
+def starter_of(pack: Pack) -> dict[str, str] | None:
+    """What a student would hand in who changes nothing; None where that is refused before any test."""
+    try:
+        return check_files(pack.files, {name: text.encode() for name, text in pack.starter.items()})
+    except BadSubmission:
+        return None
+
+
+def reference_of(pack: Pack) -> Solution | None:
+    """The first solution that must pass every test."""
+    return next((solution for solution in pack.solutions.values() if solution.expect == "full"), None)
 
 
 def complaint_of(solution: Solution, result: Result) -> str:

@@ -35,7 +35,13 @@ class Grader:
         self._adviser = adviser or Adviser(sandbox)
 
     def grade(
-        self, pack: Pack, declaration: Declaration, files: Mapping[str, str], on_test: OnTest = _ignore
+        self,
+        pack: Pack,
+        declaration: Declaration,
+        files: Mapping[str, str],
+        on_test: OnTest = _ignore,
+        *,
+        seed: int | None = None,
     ) -> Result:
         """The result of one submission.
 
@@ -43,12 +49,13 @@ class Grader:
             files: what `check_files` gave for it.
             on_test: called with the test's place, from 1 in declared order, and its result as each test ends; hints
                 come later, in the whole result, because they look at all tests.
+            seed: of the random numbers; the pack's own when None.
 
         Raises:
             PackError: the pack's own code fails.
             SandboxError: the sandbox failed; the submission is not at fault and can be graded again.
         """
-        runs = Runs(self._sandbox, pack, files)
+        runs = Runs(self._sandbox, pack, files, seed)
         results: dict[int, TestResult] = {}
         seen: dict[int, Seen] = {}
         leaderboard: list[LeaderboardEntry] = []
@@ -78,6 +85,7 @@ class Grader:
             ended=tuple(results),
             environment_digest=self._sandbox.environment_digest(pack.environment),
             isolation=isolation_of(pack),
+            surroundings={"seed": runs.seed, **self._sandbox.surroundings()},
             opted_out=runs.opted_out,
             wall_ms=runs.wall_ms,
             cpu_ms=runs.cpu_ms,

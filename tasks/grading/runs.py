@@ -39,10 +39,12 @@ class Runs:
         files: submitted name → text.
         main: the file that is run or imported.
         wall_ms, cpu_ms: of all runs so far; memory_bytes: the peak of one.
+        seed: of the random numbers in every run.
     """
 
-    def __init__(self, sandbox: Sandbox, pack: Pack, files: Mapping[str, str]) -> None:
+    def __init__(self, sandbox: Sandbox, pack: Pack, files: Mapping[str, str], seed: int | None = None) -> None:
         self.files = files
+        self.seed = seed_of(pack) if seed is None else seed
         self.main = main_file(pack.files, files)
         self.wall_ms = 0.0
         self.cpu_ms = 0.0
@@ -83,6 +85,7 @@ class Runs:
             environment=split.with_tools(self._environment, tools),
             stdin=stdin,
             args=args,
+            seed=self.seed,
         )
         with self._sandbox.run(request) as run:
             yield run
@@ -121,6 +124,7 @@ class Runs:
             environment=self._environment,
             manifest=manifest,
             tools=tools,
+            seed=self.seed,
         )
         with split.start(self._sandbox, examination) as run:
             yield run
@@ -145,6 +149,11 @@ class Runs:
         if time.monotonic() - self._started > self._total_s:
             return f"Not run: all tests together may take {self._total_s:g} s."
         return None
+
+
+def seed_of(pack: Pack) -> int:
+    """The random seed of all runs with a pack: the same for everybody, so that equal programs end alike."""
+    return int(pack.digest[:8] or "0", 16)
 
 
 def sandbox_limits(limits: PackLimits) -> Limits:

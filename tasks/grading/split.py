@@ -64,6 +64,7 @@ class Examination:
         inside: files that only the examiner finds.
         manifest: None: learn it.
         tools: an environment that only the examiner has besides; empty: none.
+        seed: of the random numbers on both sides.
     """
 
     driver: str
@@ -76,6 +77,7 @@ class Examination:
     manifest: Manifest | None
     inside: Mapping[str, bytes] = field(default_factory=dict)
     tools: str = ""
+    seed: int | None = None
 
 
 class SplitRun:
@@ -190,6 +192,7 @@ def _student_request(examination: Examination, peer: int) -> RunRequest:
         payload={"files": list(examination.submitted)},
         environment=examination.environment,
         peer=peer,
+        seed=examination.seed,
     )
 
 
@@ -224,6 +227,7 @@ def _examiner_request(examination: Examination, limits: Limits, peer: int) -> Ru
         },
         environment=with_tools(examination.environment, examination.tools),
         peer=peer,
+        seed=examination.seed,
     )
 
 

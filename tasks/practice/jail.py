@@ -176,6 +176,10 @@ class PracticeSandbox:
         """The run of that request, when it is entered."""
         return PracticeRun(request, self._watch)
 
+    def surroundings(self) -> dict[str, str]:
+        """None is fixed here."""
+        return {}
+
     def environment_digest(self, name: str) -> str:
         """There is no environment but this interpreter."""
         return "browser"

@@ -106,6 +106,15 @@ def test_a_redis_killed_in_mid_run_loses_nothing(whole: Whole) -> None:
         eventually(lambda one=one: whole.call(f"/submissions/{one['id']}", "ada")["status"] == "graded", 60)  # type: ignore[misc]
 
 
+def test_the_tests_of_a_published_pack_are_tried_further(whole: Whole) -> None:
+    path = "/courses/demo/assignments/two-sum/pack"
+    eventually(lambda: whole.call(path, "grace")["report"]["mutants"]["done"], 60)
+    report = whole.call(path, "grace")["report"]
+    assert report["flaky"] == []
+    assert report["rounds"]["reference"] == 5
+    assert report["mutants"]["tried"] == report["mutants"]["made"] > 0
+
+
 def test_the_demo_accounts_are_for_their_owner_alone(whole: Whole) -> None:
     path = whole.data / "demo.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

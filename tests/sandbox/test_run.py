@@ -98,3 +98,21 @@ def test_leaving_a_run_frees_its_descriptors(sandbox):
         with sandbox.run(RunRequest(harness="echo")) as run:
             run.receive()
     assert count() == before
+
+
+def test_a_seed_makes_random_numbers_the_same_each_time(sandbox):
+    source = "import random; answer = [random.random() for _ in range(3)]"
+
+    def drawn(seed):
+        with sandbox.run(program(source, seed=seed)) as run:
+            return run.receive()
+
+    assert drawn(5) == drawn(5)
+    assert drawn(5) != drawn(6)
+    assert drawn(None) != drawn(None)
+
+
+def test_a_seed_leaves_a_random_module_of_the_programs_own_alone(sandbox):
+    files = {"main.py": b"import random; answer = random.mine", "random.py": b"mine = 4"}
+    with sandbox.run(RunRequest(harness="program", files=files, seed=5)) as run:
+        assert run.receive() == 4
