@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from app.api.bodies import Text
 from app.api.database import release, session
 from app.api.openapi import Resource
 from app.api.parts import parts
+from app.api.staff_news import LOOK_EVERY_S, Topic, Watch, topic_named
 from app.api.submission_schemas import SubmissionShown
 from app.api.submissions import shown, submission_of
 from app.db.queries.submissions import Whole, find_submission, load_files
@@ -41,7 +42,13 @@ class EventsQuery(Schema):
 class TopicsQuery(EventsQuery):
     """Which submissions, and from where on."""
 
-    topics = Text(required=True, metadata={"description": "`submission:ID`, several with commas between them"})
+    topics = Text(
+        required=True,
+        metadata={
+            "description": "`submission:ID`, for staff also `regrade:ID` (`regrade.progress`) and `queue:COURSE` "
+            "(`queue.stats`), which tell the whole state whenever it has changed; several with commas between them"
+        },
+    )
 
 
 @resource.route("/submissions/<submission>/events")
@@ -64,20 +71,21 @@ def follow_submission(query: dict[str, Any], submission: str) -> Response:
 @resource.route("/events")
 @resource.arguments(TopicsQuery, location="query")
 @resource.response(200, {"type": "string"}, content_type="text/event-stream")
-@resource.refuses(401, 404, 422)
+@resource.refuses(401, 403, 404, 422)
 def follow_topics(query: dict[str, Any]) -> Response:
-    """The events of several submissions in one stream; an event's id says where each of them stands."""
+    """The events of several submissions in one stream, whose ids say where each stands; for staff of regrades too."""
     topics = query["topics"].split(",")
     if len(topics) > MOST_TOPICS:
         raise Invalid(f"at most {MOST_TOPICS} topics", "topics")
-    after = dict.fromkeys(map(submission_named, topics), 0)
+    of_staff = {topic: found for topic in topics if (found := topic_named(topic)) is not None}
+    after = {submission_named(topic): 0 for topic in topics if topic not in of_staff}
     for part in last_seen(query).split(","):
         submission, _, number = part.partition(":")
         if submission in after and number.isascii() and number.isdigit():
             after[submission] = int(number)
     for submission in after:
         submission_of(submission, with_result=False)
-    return stream(told(after, one=False))
+    return stream(told(after, one=False, of_staff=list(of_staff.values())))
 
 
 def submission_named(topic: str) -> str:
@@ -106,10 +114,13 @@ def stream(chunks: Iterator[str]) -> Response:
     return response
 
 
-def told(after: dict[str, int], *, one: bool) -> Iterator[str]:
+def told(after: dict[str, int], *, one: bool, of_staff: Sequence[Topic] = ()) -> Iterator[str]:
     """The stream's text. Runs after the view has returned, so it holds on to what it needs, and to no connection."""
     who, made = caller(), parts()
     open_session = sessions(made.engine)
+    watch = Watch(of_staff, open_session, made.redis, made.stream)
+    ping_s = made.settings.ping_s
+    wait_s = min(ping_s, LOOK_EVERY_S) if of_staff else ping_s
     views: dict[str, Any] = {}
 
     def replay(submission: str, number: int) -> Iterator[Event]:
@@ -124,22 +135,34 @@ def told(after: dict[str, int], *, one: bool) -> Iterator[str]:
         yield f"retry: {RETRY_MS}\n\n"
         sent = dict(after)
         end = time.monotonic() + LONGEST_S
-        with made.reader.listener() as listener, closing(follow(listener, after, replay, made.settings.ping_s)) as news:
+        spoke = time.monotonic()
+        yield from (message(name, where(sent), data) for name, data in watch.news())
+        with made.reader.listener() as listener, closing(follow(listener, after, replay, wait_s)) as news:
             for event in news:
+                for name, data in watch.news():
+                    spoke = time.monotonic()
+                    yield message(name, where(sent), data)
                 if event is None:
-                    yield ": ping\n\n"
+                    if time.monotonic() - spoke >= ping_s:
+                        spoke = time.monotonic()
+                        yield ": ping\n\n"
                 else:
+                    spoke = time.monotonic()
                     sent[event.submission] = event.seq
                     seen = views[event.submission].event(event)
                     if seen is not None:
-                        number = str(seen.seq) if one else ",".join(f"{topic}:{seq}" for topic, seq in sent.items())
-                        yield message(seen.name, number, seen.payload())
+                        yield message(seen.name, str(seen.seq) if one else where(sent), seen.payload())
                     if one and event.name in LAST:
                         return
                 if time.monotonic() > end or made.stopping.is_set():
                     return
 
     return chunks()
+
+
+def where(sent: Mapping[str, int]) -> str:
+    """How far each submission of a stream is, as an event's id."""
+    return ",".join(f"{submission}:{seq}" for submission, seq in sent.items())
 
 
 def snapshot(whole: Whole) -> str:

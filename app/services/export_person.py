@@ -25,10 +25,12 @@ from app.db.models.all import (
     Verdict,
 )
 from app.db.queries import blobs
+from app.db.queries.own_dates import due_of
 from app.db.queries.places import view_of
 from app.domain.people import Role
 from app.domain.refusal import NotFound
 from app.domain.result import Visibility
+from app.services.comment import comments_of
 
 
 def export_person(session: Session, login: str, now: datetime) -> dict[str, Any]:
@@ -146,7 +148,7 @@ def _rubric(session: Session, user_id: int) -> list[dict[str, Any]]:
 
 def _submissions(session: Session, user_id: int, now: datetime) -> list[dict[str, Any]]:
     rows = session.execute(
-        select(Course.slug, Assignment, Submission, Verdict)
+        select(Course.slug, Assignment, Submission, Verdict, due_of(user_id))
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .join(Course, Course.id == Assignment.course_id)
         .outerjoin(
@@ -157,9 +159,8 @@ def _submissions(session: Session, user_id: int, now: datetime) -> list[dict[str
         .order_by(Submission.id)
         .options(undefer(Verdict.result))
     )
-    submissions: list[tuple[str, Assignment, Submission, Verdict | None]]
-    submissions = [(course, task, row, verdict) for course, task, row, verdict in rows]
-    contents = blobs.load(session, {digest for _, _, row, _ in submissions for digest in row.files.values()})
+    submissions = [tuple(row) for row in rows]
+    contents = blobs.load(session, {digest for _, _, row, _, _ in submissions for digest in row.files.values()})
     return [
         {
             "id": row.id,
@@ -169,14 +170,17 @@ def _submissions(session: Session, user_id: int, now: datetime) -> list[dict[str
             "accepted_at": _iso(row.accepted_at),
             "status": row.status,
             "files": {name: contents[digest].decode("utf-8", "replace") for name, digest in row.files.items()},
-            "tests": [] if verdict is None else _seen_tests(task, verdict, now),
+            "tests": [] if verdict is None else _seen_tests(task, due_at, verdict, now),
+            "comments": [
+                {"file": one["file"], "line": one["line"], "text": one["text"]} for one in comments_of(session, row.id)
+            ],
         }
-        for course, task, row, verdict in submissions
+        for course, task, row, verdict, due_at in submissions
     ]
 
 
-def _seen_tests(task: Assignment, verdict: Verdict, now: datetime) -> list[dict[str, Any]]:
-    view = view_of(Role.STUDENT, task.due_at, task.results_published, now)
+def _seen_tests(task: Assignment, due_at: datetime | None, verdict: Verdict, now: datetime) -> list[dict[str, Any]]:
+    view = view_of(Role.STUDENT, due_at, task.results_published, now)
     return [test for test in verdict.result["tests"] if Visibility(test["visibility"]) in view.visibilities]
 
 

@@ -28,7 +28,6 @@ def look_at_queue(
     """Figures of the whole queue, and the course's own: who waits, what failed by our fault, dead letters. The figures
     from Redis are None while it is away.
     """
-    waiting = select(func.count()).join_from(Submission, Assignment, Assignment.id == Submission.assignment_id)
     longest = _lines(session, course_id, WAITING, oldest_first=True)
     oldest_s = None
     if longest:
@@ -36,13 +35,39 @@ def look_at_queue(
     return {
         **_live(client, stream, course, now),
         "course": {
-            "waiting": session.scalars(waiting.where(WAITING, Assignment.course_id == course_id)).one(),
+            "waiting": _count(session, course_id, WAITING),
             "oldest_s": oldest_s,
             "is_stuck": oldest_s is not None and oldest_s > STUCK_S,
             "longest_waiting": longest,
             "failed": _lines(session, course_id, Submission.status == str(State.SYSTEM_ERROR), oldest_first=False),
         },
     }
+
+
+def figures(
+    session: Session, client: redis.Redis, stream: WorkStream, *, course_id: int, course: str, now: datetime
+) -> dict[str, Any]:
+    """The same in numbers alone, ages in whole seconds: for whoever looks again and again."""
+    live = _live(client, stream, course, now)
+    oldest_s, letters = live["oldest_s"], live["dead_letters"]
+    first = _lines(session, course_id, WAITING, oldest_first=True, most=1)
+    waits_s = None
+    if first:
+        waits_s = int((now - datetime.fromisoformat(first[0]["accepted_at"])).total_seconds())
+    return {
+        **live,
+        "oldest_s": None if oldest_s is None else int(oldest_s),
+        "dead_letters": None if letters is None else len(letters),
+        "waiting": _count(session, course_id, WAITING),
+        "failed": _count(session, course_id, Submission.status == str(State.SYSTEM_ERROR)),
+        "waits_s": waits_s,
+        "is_stuck": waits_s is not None and waits_s > STUCK_S,
+    }
+
+
+def _count(session: Session, course_id: int, condition: Any) -> int:
+    query = select(func.count()).join_from(Submission, Assignment, Assignment.id == Submission.assignment_id)
+    return session.scalars(query.where(condition, Assignment.course_id == course_id)).one()
 
 
 def _live(client: redis.Redis, stream: WorkStream, course: str, now: datetime) -> dict[str, Any]:
@@ -58,14 +83,16 @@ def _live(client: redis.Redis, stream: WorkStream, course: str, now: datetime) -
         return {"depth": None, "oldest_s": None, "in_hand": None, "workers": None, "dead_letters": None}
 
 
-def _lines(session: Session, course_id: int, condition: Any, *, oldest_first: bool) -> list[dict[str, Any]]:
+def _lines(
+    session: Session, course_id: int, condition: Any, *, oldest_first: bool, most: int = MOST
+) -> list[dict[str, Any]]:
     query = (
         select(Submission, Assignment.slug, User.login)
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .join(User, User.id == Submission.user_id)
         .where(condition, Assignment.course_id == course_id)
         .order_by(Submission.id if oldest_first else Submission.id.desc())
-        .limit(MOST)
+        .limit(most)
     )
     return [
         {
