@@ -12,6 +12,7 @@ from app.api.auth import caller
 from app.api.courses import member_of, staff_of
 from app.api.database import session
 from app.api.openapi import Resource
+from app.api.staff_schemas import AnalyticsShown, OwnGradesShown, SubmissionOfRecord
 from app.db.queries.courses import Member
 from app.services.analyse import analyse
 from app.services.export_grades import Columns, to_csv
@@ -70,6 +71,20 @@ class StudentLine(Schema):
     grades = fields.Dict(fields.String(), fields.Nested(GradeShown), required=True)
 
 
+class StudentOfRecord(StudentLine):
+    """A student's row, with its columns."""
+
+    assignments = fields.List(fields.Nested(TaskShown), required=True)
+    max_total = fields.Float(required=True)
+
+
+class StudentRecordShown(Schema):
+    """A student's grades, and every submission, newest first."""
+
+    student = fields.Nested(StudentOfRecord, required=True)
+    submissions = fields.List(fields.Nested(SubmissionOfRecord), required=True)
+
+
 class GradebookShown(Schema):
     """A course's grades."""
 
@@ -99,15 +114,15 @@ def show_gradebook(query: dict[str, Any], course: str) -> Response:
 
 
 @resource.route("/courses/<course>/grades")
-@resource.response(200, Schema.from_dict({"items": fields.List(fields.Raw(), required=True)}, name="OwnGrades"))
+@resource.response(200, OwnGradesShown)
 @resource.refuses(401, 404)
-def show_own_grades(course: str) -> dict[str, Any]:
+def show_own_grades(course: str) -> Response:
     """One's own grades, dates and attempts in a course; points are over the tests that one may see."""
-    return {"items": own_grades(session(), member_of(course), caller().user_id, datetime.now(UTC))}
+    return jsonify(items=own_grades(session(), member_of(course), caller().user_id, datetime.now(UTC)))
 
 
 @resource.route("/courses/<course>/students/<login>")
-@resource.response(200, {"type": "object"})
+@resource.response(200, StudentRecordShown)
 @resource.refuses(401, 403, 404)
 def show_student(course: str, login: str) -> Response:
     """A student's whole record in a course; for staff."""
@@ -115,7 +130,7 @@ def show_student(course: str, login: str) -> Response:
 
 
 @resource.route("/courses/<course>/assignments/<assignment>/analytics")
-@resource.response(200, {"type": "object"})
+@resource.response(200, AnalyticsShown)
 @resource.refuses(401, 403, 404)
 def show_analytics(course: str, assignment: str) -> Response:
     """How the class does at an assignment: scores, each test, attempts, when they hand in; for staff."""

@@ -11,6 +11,7 @@ from app.api.bodies import Text
 from app.api.courses import actor, staff_of, teacher_of
 from app.api.database import session
 from app.api.openapi import Resource
+from app.api.schemas import UserShown
 from app.api.submissions import submission_of
 from app.services import rubric
 from app.services.comment import LONGEST, add_comment, comments_of, delete_comment
@@ -83,7 +84,7 @@ class CommentShown(Schema):
     file = fields.String(required=True)
     line = fields.Integer(required=True)
     text = fields.String(required=True)
-    author = fields.Raw(required=True)
+    author = fields.Nested(UserShown, required=True)
     created_at = fields.AwareDateTime(required=True)
 
 

@@ -15,6 +15,7 @@ from app.api.database import session
 from app.api.openapi import Resource
 from app.api.paging import PageQuery, cursor_of, key_of, page
 from app.api.parts import parts
+from app.api.staff_schemas import QueueShown
 from app.api.submissions import submission_of
 from app.domain import events
 from app.domain.refusal import Invalid
@@ -48,7 +49,7 @@ class AuditPage(Schema):
 
 
 @resource.route("/courses/<course>/queue")
-@resource.response(200, {"type": "object"})
+@resource.response(200, QueueShown)
 @resource.refuses(401, 403, 404)
 def show_queue(course: str) -> Response:
     """How long the queue is, who waits in this course, what failed, and what was given up."""

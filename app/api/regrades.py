@@ -74,6 +74,14 @@ class TestChangeShown(Schema):
     new = fields.String(required=True, allow_none=True)
 
 
+class OverrideHitShown(Schema):
+    """A grade set by hand, which stands; `hit` when the graded score under it changes."""
+
+    score = fields.Float(required=True)
+    reason = fields.String(required=True)
+    hit = fields.Boolean(required=True)
+
+
 class ChangeShown(Schema):
     """What happens to one student: the grade that counts, and beside it what the tests alone give."""
 
@@ -87,7 +95,7 @@ class ChangeShown(Schema):
     graded_new = fields.Float(required=True, allow_none=True)
     tests = fields.List(fields.Nested(TestChangeShown), required=True)
     crossing = fields.String(required=True, allow_none=True, metadata={"description": "of the pass line: up or down"})
-    override = fields.Raw(required=True, allow_none=True, metadata={"description": "score, reason, and whether hit"})
+    override = fields.Nested(OverrideHitShown, required=True, allow_none=True)
     system_errors = fields.Integer(required=True)
 
 
