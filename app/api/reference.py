@@ -45,7 +45,7 @@ def _resources(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator[str]:
     yield f"### `{method.upper()} {path}`\n"
-    yield operation["summary"] + (" *Open to everybody.*" if operation.get("security") == [] else "") + "\n"
+    yield operation["summary"] + (" *Open to everybody.*" if _is_open(operation) else "") + "\n"
     for parameter in operation.get("parameters", []):
         needed = ", needed" if parameter.get("required") else ""
         where = "header" if parameter["in"] == "header" else "query"
@@ -62,6 +62,12 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator
         elif status != "default":
             bad.append(status)
     yield f"* answers {'; '.join(good)}" + (f"; refuses by {', '.join(bad)}" if bad else "") + "\n"
+
+
+def _is_open(operation: Mapping[str, Any]) -> bool:
+    """Whether it needs no token and no session."""
+    security = operation.get("security")
+    return security is not None and (not security or {} in security)
 
 
 def _content(kind: str, content: Mapping[str, Any]) -> str:

@@ -41,6 +41,7 @@ def log_in(credentials: dict[str, str]) -> Response:
 
 @resource.route("/session", methods=["GET"])
 @public
+@resource.doc(security=[{}, {"token": []}, {"session": []}])
 @resource.response(200, SessionAsked)
 @resource.refuses(401)
 def show_session() -> dict[str, Any]:
