@@ -27,6 +27,13 @@ class Settings:
         token_days: how long a program's token is good for unless told otherwise.
         secure_cookies: `SECURE_COOKIES=1` where the outside is HTTPS: the session cookie then never travels without it.
         ui_dir: where the built user interface is.
+        backlog_most: `BACKLOG_MOST`; with so many waiting, further submissions are told to try again later.
+        backlog_oldest_s: `BACKLOG_OLDEST_S`; the same once the oldest has waited so long.
+        rate_user, rate_course, rate_address: most submissions of one person, to one course, from one address, as
+            Flask-Limiter writes it (`RATE_USER="60 per minute; 500 per hour"`); empty: no limit. A whole class may
+            sit behind one address.
+        rate_login: the same for attempts to log in to one account from one address.
+        proxies: `PROXIES`; so many proxies of ours are in front, and are believed about where a request comes from.
         ping_s: how long a stream of events may be silent before a comment keeps it open.
     """
 
@@ -42,6 +49,13 @@ class Settings:
     secure_cookies: bool = False
     ui_dir: Path = Path(__file__).parent / "ui"
     ping_s: float = 15
+    backlog_most: int = 20_000
+    backlog_oldest_s: float = 3600
+    rate_user: str = "300 per minute"
+    rate_course: str = "12000 per minute"
+    rate_address: str = "12000 per minute"
+    rate_login: str = "60 per minute"
+    proxies: int = 0
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -58,6 +72,13 @@ class Settings:
             session_hours=float(environ.get("SESSION_HOURS") or cls.session_hours),
             token_days=float(environ.get("TOKEN_DAYS") or cls.token_days),
             secure_cookies=environ.get("SECURE_COOKIES", "") not in ("", "0"),
+            backlog_most=int(environ.get("BACKLOG_MOST") or cls.backlog_most),
+            backlog_oldest_s=float(environ.get("BACKLOG_OLDEST_S") or cls.backlog_oldest_s),
+            rate_user=environ.get("RATE_USER", cls.rate_user),
+            rate_course=environ.get("RATE_COURSE", cls.rate_course),
+            rate_address=environ.get("RATE_ADDRESS", cls.rate_address),
+            rate_login=environ.get("RATE_LOGIN", cls.rate_login),
+            proxies=int(environ.get("PROXIES") or cls.proxies),
             ping_s=float(environ.get("PING_S") or cls.ping_s),
             ui_dir=Path(environ.get("UI_DIR") or cls.ui_dir),
         )

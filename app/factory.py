@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.api import (
     account,
@@ -21,6 +22,7 @@ from app.api import (
     operations,
     people,
     practice,
+    rates,
     regrades,
     scopes,
     session,
@@ -35,6 +37,7 @@ from app.db.session import engine_options, normal_url, prepare
 from app.services.submit import Acceptor
 from app.streams.connection import connect
 from app.streams.listening import ProgressReader
+from app.streams.pace import PaceReader
 from app.streams.submissions import WorkStream
 
 RESOURCES = (
@@ -69,6 +72,8 @@ def create_app(settings: Settings) -> Flask:
         SQLALCHEMY_DATABASE_URI=url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(url),
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     auth.register(app)
     scopes.register(app)
@@ -78,6 +83,7 @@ def create_app(settings: Settings) -> Flask:
     for module in RESOURCES:
         api.register_blueprint(module.resource)
     app.register_blueprint(health.blueprint)
+    rates.register(app, settings)
     ui.register(app)
     return app
 
@@ -95,6 +101,7 @@ def _open_parts(app: Flask, settings: Settings) -> None:
         settings=settings,
         redis=client,
         stream=stream,
+        pace=PaceReader(client),
         acceptor=Acceptor(engine, stream),
         reader=ProgressReader(lambda: connect(settings.redis_url, retries=0)),
         engine=engine,

@@ -27,6 +27,7 @@ from app.streams.submissions import STALE_MS, Entry, WorkStream
 from app.streams.workers import WorkerRegistry
 from tasks.backlog import Backlog
 from tasks.broker import BULK_QUEUE, QUEUE, waiting_entries
+from tasks.forecast import Forecast
 from tasks.hand_over import hand_over, hand_over_batch
 
 log = structlog.get_logger(__name__)
@@ -53,7 +54,8 @@ class Bridge:
         self.students, self.bulk = (Backlog(work) for work in lanes)
         self._celery = celery
         self._registry = WorkerRegistry(client)
-        self._workers = 1
+        self._forecast = Forecast(client, self.students)
+        self._alive, self._workers = 0, 1
         self._recovered_at = self._counted_at = float("-inf")
         self._since_bulk = 0
 
@@ -86,8 +88,11 @@ class Bridge:
             handed += self.recover()
         if now - self._counted_at >= COUNT_EVERY_S:
             self._counted_at = now
-            self._workers = max(1, len(self._registry.alive()))
-        return handed + self._students_step() + self._bulk_step()
+            self._alive = len(self._registry.alive())
+            self._workers = max(1, self._alive)
+        handed += self._students_step() + self._bulk_step()
+        self._forecast.step(now, self._alive)
+        return handed
 
     def window(self) -> int:
         """How many of the interactive lane may be in Celery's hands at once."""

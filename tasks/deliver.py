@@ -69,6 +69,7 @@ def deliver(shop: Workshop, order: Order) -> str:
         if delivery > MAX_DELIVERIES:
             give_up(shop, order, job, delivery, f"its worker died {MAX_DELIVERIES} times")
             return "given up"
+        began = time.monotonic()
         try:
             result = run(shop, job, delivery)
         except Exception as error:  # whatever it is, it is ours: redelivered, and never the student's loss
@@ -78,7 +79,7 @@ def deliver(shop: Workshop, order: Order) -> str:
                 return "given up"
             _work(shop, order).give_back(order.entry, shop.name)
             return "given back"
-        record(shop, order, job, delivery, result)
+        record(shop, order, job, delivery, result, began=began)
     return str(result.status)
 
 
@@ -103,9 +104,19 @@ def run(shop: Workshop, job: Job, delivery: int) -> Result:
     return shop.grader.grade(pack, job.declaration, files, on_test)
 
 
-def record(shop: Workshop, order: Order, job: Job, delivery: int, result: Result, *, buried: str | None = None) -> None:
+def record(
+    shop: Workshop,
+    order: Order,
+    job: Job,
+    delivery: int,
+    result: Result,
+    *,
+    began: float | None = None,
+    buried: str | None = None,
+) -> None:
     """Commit the verdict, then take the work out of the backlog and publish the end, as one.
 
+    `began`: when the run did, by the monotonic clock; `buried`: why it was given up.
     Waits for a database that is away: the run was good, and the lease is kept meanwhile.
     """
     message = order.message
@@ -126,7 +137,8 @@ def record(shop: Workshop, order: Order, job: Job, delivery: int, result: Result
         finish_standing(shop, order, job)
     elif buried is None:
         last = events.finished(message.submission, delivery, result)
-        _work(shop, order).finish(order.entry, message.work, last if job.is_live else None)
+        took_s = None if began is None else time.monotonic() - began
+        _work(shop, order).finish(order.entry, message.work, last if job.is_live else None, took_s)
     else:
         last = events.failed(message.submission, delivery, str(Owner.PLATFORM), order.entry, result.error or "")
         _work(shop, order).bury(Entry(order.entry, message), buried, last if job.is_live else None)

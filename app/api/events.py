@@ -129,7 +129,7 @@ def told(after: dict[str, int], *, one: bool, of_staff: Sequence[Topic] = ()) ->
         if whole is None:
             return iter(())
         views[submission] = whole.view
-        return recorded(whole, made.redis, made.stream, number)
+        return recorded(whole, made.redis, made.stream, made.pace, number)
 
     def chunks() -> Iterator[str]:
         yield f"retry: {RETRY_MS}\n\n"

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from app.config import Settings
 from app.services.submit import Acceptor
 from app.streams.listening import ProgressReader
+from app.streams.pace import PaceReader
 from app.streams.submissions import WorkStream
 
 KEY = "gradewire"
@@ -24,6 +25,7 @@ class Parts:
     settings: Settings
     redis: redis.Redis
     stream: WorkStream
+    pace: PaceReader
     acceptor: Acceptor
     reader: ProgressReader
     engine: Engine

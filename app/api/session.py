@@ -27,7 +27,7 @@ resource = Resource("session", "Logging in and out, for browsers")
 @resource.doc(security=[])
 @resource.arguments(Credentials)
 @resource.response(200, SessionShown)
-@resource.refuses(400, 401, 415)
+@resource.refuses(400, 401, 415, 429)
 def log_in(credentials: dict[str, str]) -> Response:
     """Log in: sets the session cookie."""
     now = datetime.now(UTC)

@@ -24,12 +24,16 @@ class FilesGiven(Schema):
 
 
 class SubmissionAccepted(Schema):
-    """A promise to grade. `position`: how many come first; null while that is not known."""
+    """A promise to grade.
+
+    `position`: how many come first; null while that is not known. `delayed`: nothing is being graded now, by our fault.
+    """
 
     id = fields.String(required=True)
     status = fields.String(required=True, validate=STATES)
     attempt = fields.Integer(required=True)
     position = fields.Integer(required=True, allow_none=True)
+    delayed = fields.Boolean(required=True)
     events = fields.String(required=True)
     accepted_at = fields.AwareDateTime(required=True)
 
@@ -130,4 +134,5 @@ class SubmissionShown(Schema):
     result = fields.Nested(ResultShown, required=True, allow_none=True)
     position = fields.Integer(required=True, allow_none=True)
     eta_s = fields.Float(required=True, allow_none=True)
+    delayed = fields.Boolean(required=True)
     events = fields.String(required=True)

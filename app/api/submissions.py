@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import redis
-import structlog
 from flask import Response, jsonify, request
 
 from app.api.auth import caller
@@ -25,12 +23,11 @@ from app.api.uploads import BODY, uploaded_files
 from app.db.queries.places import Place, find_place, with_make_up
 from app.db.queries.submissions import Summary, Whole, find_submission, list_submissions, load_files
 from app.domain.deadline import to_milliseconds
-from app.domain.refusal import NotFound
+from app.domain.refusal import NotFound, TooSoon
 from app.domain.scopes import TokenScope
-from app.domain.submission import State
 from app.services.hand_in import prepare
+from app.services.wait import Wait, how_it_waits
 
-log = structlog.get_logger(__name__)
 resource = Resource("submissions", "Submissions and their results")
 KEY_HEADER = {
     "in": "header",
@@ -49,21 +46,26 @@ NEWEST = "~"
 @resource.response(202, SubmissionAccepted)
 @resource.refuses(400, 401, 403, 404, 409, 413, 415, 422, 429)
 def submit(course: str, assignment: str) -> Response:
-    """Hand files in: JSON, multipart files, or one zip. In a cool-down: 429 with `Retry-After`."""
+    """Hand files in: JSON, multipart files, or one zip. In a cool-down, or under too much load: 429 with `Retry-After`."""
+    refuse_overload()
     now = to_milliseconds(datetime.now(UTC))
     place = with_make_up(session(), place_of(course, assignment), caller().user_id, now)
     release()  # others may read while this one waits for its commit
     key = request.headers.get("Idempotency-Key")
     accepted = parts().acceptor.accept(prepare(place, caller().user_id, uploaded_files(), now, key))
     number = accepted.message.submission
-    position = accepted.position
-    if position is None and not accepted.is_graded:
-        position = progress_of(accepted.message.work)[1]
+    position, is_delayed = accepted.position, False
+    if not accepted.is_graded:
+        is_delayed = parts().pace.outlook().is_delayed
+        if position is None:
+            waits = wait_of(accepted.message.work)
+            position, is_delayed = waits.position, is_delayed or waits.is_delayed
     answer = jsonify(
         id=number,
         status=str(accepted.status),
         attempt=accepted.message.attempt,
         position=position,
+        delayed=is_delayed,
         events=events_url(number),
         accepted_at=accepted.accepted_at.isoformat(timespec="milliseconds"),
     )
@@ -125,22 +127,21 @@ def submission_of(submission: str, *, with_result: bool = True) -> Whole:
 
 def shown(whole: Whole, files: dict[str, str]) -> dict[str, Any]:
     """The submission as `SubmissionShown` reads it."""
-    status, position = whole.status, None
-    if not status.is_final:
-        status, position = progress_of(whole.work)
+    waits = Wait(whole.status) if whole.status.is_final else wait_of(whole.work)
     return {
         "id": whole.id,
         "course": whole.course,
         "assignment": whole.assignment,
         "attempt": whole.attempt,
-        "status": str(status),
+        "status": str(waits.state),
         "accepted_at": whole.accepted_at,
         "finished_at": whole.finished_at,
         "user": {"login": whole.login, "name": whole.name},
         "files": files,
         "result": result_shown(whole),
-        "position": position,
-        "eta_s": None,
+        "position": waits.position,
+        "eta_s": waits.eta_s,
+        "delayed": waits.is_delayed,
         "events": events_url(whole.id),
     }
 
@@ -154,16 +155,21 @@ def result_shown(whole: Whole) -> dict[str, Any] | None:
     return result
 
 
-def progress_of(work: str) -> tuple[State, int | None]:
-    """Whether it waits or runs, and how many come before it; unknown while Redis is away."""
-    stream = parts().stream
-    try:
-        if stream.begun(work):
-            return State.RUNNING, 0
-        return State.QUEUED, stream.position(work)
-    except redis.RedisError as error:
-        log.warning("web.redis_unreachable", error=str(error))
-        return State.QUEUED, None
+def wait_of(work: str) -> Wait:
+    """How it stands with work that has no verdict yet."""
+    return how_it_waits(work, parts().stream, parts().pace)
+
+
+def refuse_overload() -> None:
+    """Take no more than can be graded soon.
+
+    Raises:
+        TooSoon: the backlog is too long, or too old.
+    """
+    settings = parts().settings
+    after_s = parts().pace.outlook().retry_after_s(settings.backlog_most, settings.backlog_oldest_s)
+    if after_s is not None:
+        raise TooSoon(f"too much is waiting to be graded; try again in {after_s} s", after_s)
 
 
 def line(summary: Summary) -> dict[str, Any]:

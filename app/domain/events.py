@@ -30,9 +30,12 @@ class Event:
         return {"v": 1, "submission": self.submission, "seq": self.seq, **self.data}
 
 
-def queued(submission: str, position: int, eta_s: float | None, nth: int = 1) -> Event:
-    """The submission waits: `position` others come first; `eta_s` seconds, None while unknown."""
-    return Event("submission.queued", submission, nth, {"position": position, "eta_s": eta_s})
+def queued(submission: str, position: int | None, eta_s: float | None, *, nth: int = 1, delayed: bool = False) -> Event:
+    """The submission waits: `position` others come first, `eta_s` seconds until its verdict; None while unknown.
+
+    `delayed`: nothing is being graded now, by our fault; it will be.
+    """
+    return Event("submission.queued", submission, nth, {"position": position, "eta_s": eta_s, "delayed": delayed})
 
 
 def started(submission: str, delivery: int, attempt: int, tests: tuple[DeclaredTest, ...]) -> Event:

@@ -12,13 +12,15 @@ from app.domain import events
 from app.domain.events import Event
 from app.domain.result import Status
 from app.domain.submission import State
+from app.services.wait import how_it_waits
 from app.streams import progress
+from app.streams.pace import PaceReader
 from app.streams.submissions import WorkStream
 
 log = structlog.get_logger(__name__)
 
 
-def recorded(whole: Whole, client: redis.Redis, stream: WorkStream, after: int) -> Iterator[Event]:
+def recorded(whole: Whole, client: redis.Redis, stream: WorkStream, pace: PaceReader, after: int) -> Iterator[Event]:
     """The events of that submission with a greater number than `after`, in order.
 
     Without Redis there is no more to tell than that it waits; what is missed comes with the verdict.
@@ -32,19 +34,17 @@ def recorded(whole: Whole, client: redis.Redis, stream: WorkStream, after: int) 
     elif whole.status is State.SUPERSEDED:
         told = [events.superseded(whole.id)]
     else:
-        told = _on_the_way(whole, client, stream)
+        told = _on_the_way(whole, client, stream, pace)
     return (event for event in told if event.seq > after)
 
 
-def _on_the_way(whole: Whole, client: redis.Redis, stream: WorkStream) -> list[Event]:
+def _on_the_way(whole: Whole, client: redis.Redis, stream: WorkStream, pace: PaceReader) -> list[Event]:
+    waits = how_it_waits(whole.work, stream, pace)
+    told = [events.queued(whole.id, waits.position, waits.eta_s, delayed=waits.is_delayed)]
     try:
-        told = progress.replay(client, whole.id)
-        if not told or told[0].name != "submission.queued":
-            position = stream.position(whole.work) or 0
-            told.insert(0, events.queued(whole.id, position, None))
+        told += progress.replay(client, whole.id)
     except redis.RedisError as error:
         log.warning("watch.redis_unreachable", error=str(error))
-        return [events.queued(whole.id, 0, None)]
     return told
 
 
@@ -54,7 +54,7 @@ def is_beyond(whole: Whole, client: redis.Redis, after: int) -> bool:
     So it is when Redis has lost its data in mid-run, or when the number is from another grading than the one that
     stands.
     """
-    if after <= 1:
+    if after < events.DELIVERY_SPAN:  # only that it waits was told by then
         return False
     if whole.delivery is not None:
         return after >= (whole.delivery + 1) * events.DELIVERY_SPAN

@@ -30,6 +30,11 @@ def starts(lane: Lane) -> str:
     return f"gw:starts:{lane}"
 
 
+def done(lane: Lane) -> str:
+    """Hash of two counters: how many were graded in a lane, and the seconds that their workers spent."""
+    return f"gw:done:{lane}"
+
+
 def progress(topic: str) -> str:
     """The short-lived record of a submission's events."""
     return f"gw:progress:{topic}"

@@ -216,10 +216,16 @@ class WorkStream:
         """Let the bridge hand it over again at once."""
         self._hold(keys=[self._stream], args=[keys.GROUP, entry, worker, BRIDGE, STALE_MS])
 
-    def finish(self, entry: str, work: str, last: Event | None = None) -> None:
-        """After the verdict is committed: acknowledge, remove, and publish its last event, all as one."""
+    def finish(self, entry: str, work: str, last: Event | None = None, took_s: float | None = None) -> None:
+        """After the verdict is committed: acknowledge, remove, and publish its last event, all as one.
+
+        `took_s`: how long it took its worker, for the forecast; None when nothing was graded.
+        """
         pipe = self._client.pipeline(transaction=True)
         self._finish_into(pipe, entry, work, last)
+        if took_s is not None:
+            pipe.hincrby(keys.done(self.lane), "n", 1)
+            pipe.hincrbyfloat(keys.done(self.lane), "busy_s", took_s)
         pipe.execute()
 
     def _finish_into(self, pipe: Any, entry: str, work: str | None, last: Event | None) -> None:

@@ -91,7 +91,7 @@ def test_events_come_one_by_one_and_the_stream_ends_with_the_verdict(ann, sessio
     assert next(stream) == ("retry", "1000", {})
     name, number, payload = next(stream)
     assert (name, number) == ("submission.queued", "1")
-    assert payload == {"v": 1, "submission": promised["id"], "seq": 1, "position": 0, "eta_s": None}
+    assert payload == {"v": 1, "submission": promised["id"], "seq": 1, "position": 0, "eta_s": None, "delayed": False}
     writer.publish(events.started(promised["id"], 1, 1, TESTS))
     name, _, payload = next(stream)
     assert (name, [test["name"] for test in payload["tests"]]) == ("submission.started", ["adds"])

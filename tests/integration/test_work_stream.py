@@ -55,10 +55,15 @@ def test_finished_work_leaves_nothing_but_its_events(work: WorkStream, client: r
     [entry] = taken(work, 1)
     assert work.begin(entry.id, MESSAGE.work, "w1") == 1
     last = events.failed("s1", 1, "platform", "ref", "why")
-    work.finish(entry.id, MESSAGE.work, last)
+    work.finish(entry.id, MESSAGE.work, last, took_s=0.5)
     assert (work.depth(), work.pending(), work.holds(["s1:1"])) == (0, 0, [False])
     assert replay(client, "s1") == [last]
-    assert sorted(client.keys()) == [b"gw:progress:s1", b"gw:submissions:interactive", b"gw:wake"]
+    assert sorted(client.keys()) == [
+        b"gw:done:interactive",
+        b"gw:progress:s1",
+        b"gw:submissions:interactive",
+        b"gw:wake",
+    ]
     assert work.begin(entry.id, MESSAGE.work, "w1") == 0
 
 

@@ -2,7 +2,7 @@ import type { DeclaredTest, Frame, Outcome, Submission } from './types';
 
 /** The payloads of a submission's events, by event name. */
 export interface EventPayloads {
-  'submission.queued': { position: number; eta_s: number | null };
+  'submission.queued': { position: number | null; eta_s: number | null; delayed?: boolean };
   'submission.started': { attempt: number; tests: DeclaredTest[] };
   'test.finished': {
     k: number;

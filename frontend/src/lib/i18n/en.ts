@@ -122,6 +122,7 @@ export const en = {
   'status.offline_aside': 'It is sent as soon as the network is back, once.',
   'status.refused': 'Not accepted',
   'status.accepted': 'Accepted',
+  'status.delayed': 'Accepted and safe; grading is delayed on our side',
   'status.attempt': 'attempt {n}, saved {at}',
   'status.queued': 'Queued: {ahead}',
   'status.ahead': { one: '{n} ahead of you', other: '{n} ahead of you' },

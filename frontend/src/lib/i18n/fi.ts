@@ -125,6 +125,7 @@ export const fi: Catalogue = {
   'status.offline_aside': 'Se lähetetään kerran, heti kun verkko palaa.',
   'status.refused': 'Ei hyväksytty',
   'status.accepted': 'Vastaanotettu',
+  'status.delayed': 'Vastaanotettu ja tallessa; arviointi viivästyy meistä johtuen',
   'status.attempt': 'yritys {n}, tallennettu {at}',
   'status.queued': 'Jonossa: {ahead}',
   'status.ahead': { one: '{n} ennen sinua', other: '{n} ennen sinua' },

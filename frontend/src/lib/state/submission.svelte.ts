@@ -63,6 +63,8 @@ export class LiveSubmission {
   phase = $state<Phase>('queued');
   position = $state<number | null>(null);
   etaSeconds = $state<number | null>(null);
+  /** Nothing is being graded now, by our fault. */
+  delayed = $state(false);
   rows = $state.raw<readonly TestRow[]>([]);
   score = $state<number | null>(null);
   maxScore = $state<number | null>(null);
@@ -90,7 +92,7 @@ export class LiveSubmission {
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    submission: Pick<Accepted, 'id' | 'attempt' | 'accepted_at' | 'events'> & { position?: number | null },
+    submission: Pick<Accepted, 'id' | 'attempt' | 'accepted_at' | 'events'> & { position?: number | null; delayed?: boolean },
     files: Readonly<Record<string, string>>,
     onFinal: (submission: LiveSubmission) => void = () => {},
   ) {
@@ -98,6 +100,7 @@ export class LiveSubmission {
     this.attempt = submission.attempt;
     this.acceptedAt = new Date(submission.accepted_at);
     this.position = submission.position ?? null;
+    this.delayed = submission.delayed ?? false;
     this.files = files;
     this.#events = submission.events;
     this.#onFinal = onFinal;
@@ -155,6 +158,7 @@ export class LiveSubmission {
       case 'submission.queued':
         this.position = event.data.position;
         this.etaSeconds = event.data.eta_s;
+        this.delayed = event.data.delayed ?? false;
         break;
       case 'submission.started':
         this.rows = event.data.tests.map((test) => ({ test, outcome: null }));
@@ -214,6 +218,7 @@ export class LiveSubmission {
     if (this.final) return;
     this.position = record.position ?? this.position;
     this.etaSeconds = record.eta_s ?? this.etaSeconds;
+    this.delayed = record.delayed ?? this.delayed;
     const result = record.result;
     if (result) {
       this.rows = result.tests.map(rowOf);

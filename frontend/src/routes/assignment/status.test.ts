@@ -32,6 +32,7 @@ it.each([
   [at(null), 'Accepted'],
   [at(0), 'Queued: you are next'],
   [at(2, (one) => (one.etaSeconds = 4.2)), 'Queued: 2 ahead of you, about 4 s'],
+  [at(null, (one) => (one.delayed = true)), 'Accepted and safe; grading is delayed on our side'],
   [at(0, (one) => (one.phase = 'starting')), 'Starting…'],
   [at(0, (one) => (one.phase = 'failed')), 'Could not be graded: our fault, no attempt used'],
   [at(0, (one) => (one.phase = 'superseded')), 'Replaced by a later submission'],

@@ -76,6 +76,7 @@ export function describeSubmission(submission: LiveSubmission): Status {
   switch (submission.phase) {
     case 'queued': {
       const { position, etaSeconds } = submission;
+      if (submission.delayed) return { ...plain('queued', t('status.delayed'), attempt), tone: 'warn' };
       if (position === null) return plain('queued', t('status.accepted'), attempt);
       const ahead = position > 0 ? t('status.ahead', { n: position }) : t('status.next');
       const eta =
