@@ -46,7 +46,7 @@ NEWEST = "~"
 @resource.response(202, SubmissionAccepted)
 @resource.refuses(400, 401, 403, 404, 409, 413, 415, 422, 429)
 def submit(course: str, assignment: str) -> Response:
-    """Hand files in: JSON, multipart files, or one zip. In a cool-down, or under too much load: 429 with `Retry-After`."""
+    """Hand files in: JSON, multipart files, or one zip. Too soon, or too much waits: 429 with `Retry-After`."""
     refuse_overload()
     now = to_milliseconds(datetime.now(UTC))
     place = with_make_up(session(), place_of(course, assignment), caller().user_id, now)

@@ -62,6 +62,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -128,11 +129,118 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Make a course, and become its administrator; for administrators of the site. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CourseGiven"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CourseShown"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                409: components["responses"]["CONFLICT"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        /** A course that one is in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CourseShown"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                404: components["responses"]["NOT_FOUND"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a course's title, zone or term; for its instructors. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CourseChanged"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CourseShown"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         trace?: never;
     };
     "/api/v1/courses/{course}/assignments": {
@@ -176,7 +284,41 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Make an assignment; students see it once a pack is published. Its zone is the course's unless told. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AssignmentGiven"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AssignmentShown"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -353,7 +495,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Hand files in: JSON, multipart files, or one zip. */
+        /** Hand files in: JSON, multipart files, or one zip. Too soon, or too much waits: 429 with `Retry-After`. */
         post: {
             parameters: {
                 query?: never;
@@ -398,6 +540,7 @@ export interface paths {
                 413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
                 415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -2508,6 +2651,10 @@ export interface components {
         CourseShown: {
             slug: string;
             title: string;
+            /** @description the IANA zone of new assignments */
+            zone: string;
+            /** @description e.g. `2026-autumn`; empty for none */
+            term: string;
             /** @enum {string} */
             role: "student" | "staff";
             /** Format: date-time */
@@ -2516,6 +2663,23 @@ export interface components {
         CoursePage: {
             items: components["schemas"]["CourseShown"][];
             next: string | null;
+        };
+        CourseGiven: {
+            title: string;
+            /**
+             * @description an IANA name, e.g. Europe/Berlin
+             * @default UTC
+             */
+            zone: string;
+            /** @default  */
+            term: string;
+            slug: string;
+        };
+        CourseChanged: {
+            title?: string;
+            /** @description an IANA name, e.g. Europe/Berlin */
+            zone?: string;
+            term?: string;
         };
         LatestShown: {
             id: string;
@@ -2544,6 +2708,15 @@ export interface components {
         AssignmentPage: {
             items: components["schemas"]["AssignmentLine"][];
             next: string | null;
+        };
+        AssignmentGiven: {
+            slug: string;
+            title: string;
+            /**
+             * @description an IANA name, e.g. Europe/Berlin
+             * @default null
+             */
+            zone: string | null;
         };
         LimitsShown: {
             wall_s: number;
@@ -2609,6 +2782,7 @@ export interface components {
             status: "queued" | "running" | "graded" | "bad_submission" | "system_error" | "canceled" | "superseded";
             attempt: number;
             position: number | null;
+            delayed: boolean;
             events: string;
             /** Format: date-time */
             accepted_at: string;
@@ -2705,6 +2879,7 @@ export interface components {
             result: components["schemas"]["ResultShown"] | null;
             position: number | null;
             eta_s: number | null;
+            delayed: boolean;
             events: string;
         };
         TaskShown: {
@@ -3107,6 +3282,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Too Many Requests */
+        TOO_MANY_REQUESTS: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description A problem document */
         DEFAULT_ERROR: {
             headers: {
@@ -3125,6 +3309,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Conflict */
+        CONFLICT: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Not Found */
         NOT_FOUND: {
             headers: {
@@ -3136,15 +3329,6 @@ export interface components {
         };
         /** @description Request Entity Too Large */
         REQUEST_ENTITY_TOO_LARGE: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Conflict */
-        CONFLICT: {
             headers: {
                 [name: string]: unknown;
             };

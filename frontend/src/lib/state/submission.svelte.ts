@@ -92,7 +92,10 @@ export class LiveSubmission {
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    submission: Pick<Accepted, 'id' | 'attempt' | 'accepted_at' | 'events'> & { position?: number | null; delayed?: boolean },
+    submission: Pick<Accepted, 'id' | 'attempt' | 'accepted_at' | 'events'> & {
+      position?: number | null;
+      delayed?: boolean;
+    },
     files: Readonly<Record<string, string>>,
     onFinal: (submission: LiveSubmission) => void = () => {},
   ) {
