@@ -408,10 +408,13 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        /** Upload a pack as a zip: a new version, checked by its own solutions and then published. */
+        /** Upload a pack as a zip: a new version, checked by its own solutions and then published, unless it is a draft. */
         put: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description check it and do not publish it, until the same pack is uploaded without this */
+                    draft?: boolean;
+                };
                 header?: never;
                 path: {
                     course: string;
