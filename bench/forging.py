@@ -1,41 +1,54 @@
-"""What forgers get: every submission of tests/golden/forging, in split isolation and in shared.
+"""What forgers get: every submission of tests/golden/forging, by every kind of tests, in split isolation and in shared.
 
-    .venv/bin/python -m bench.forging
+    .venv/bin/python -m bench.forging [KIND...]
 
 In shared the tests trust the interpreter that they share with the student's code: the table says what that is worth.
 """
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from dataclasses import replace
 
-from app.packs.read import read_pack
+from app.domain.assignment import Pack
 from app.packs.submission import check_files
 from sandbox.runner import Sandbox
 from tasks.grading.declare import declare
 from tasks.grading.grader import Grader
-from tests.golden.test_forging import CASES, HERE, files_of
+from tests.golden.test_forging import CASES, KINDS, files_of, pack_of
+
+
+def columns(kinds: list[str]) -> dict[str, Pack]:
+    """The packs to be tried; in shared too where the kind has it."""
+    found = {}
+    for kind in kinds:
+        pack = pack_of(kind)
+        for isolation in ("split", "shared") if "isolation" in pack.entries[0] else ("split",):
+            entries = tuple(
+                {**entry, "isolation": isolation} if "isolation" in entry else entry for entry in pack.entries
+            )
+            found[f"{kind} {isolation}"] = replace(pack, entries=entries)
+    return found
 
 
 def main() -> None:
     """Print the table: tests passed of those that should all fail."""
-    pack = read_pack(HERE / "pack")
-    packs = {
-        isolation: replace(pack, entries=tuple({**entry, "isolation": isolation} for entry in pack.entries))
-        for isolation in ("split", "shared")
-    }
-    got = {"split": 0, "shared": 0}
+    packs = columns(sys.argv[1:] or list(KINDS))
+    got: Counter[str] = Counter()
+    print("| submission |", " | ".join(packs), "|")
+    print("|---|", " | ".join("---" for _ in packs), "|")
     with Sandbox() as sandbox:
-        declarations = {isolation: declare(pack, sandbox) for isolation, pack in packs.items()}
+        declarations = {name: declare(pack, sandbox) for name, pack in packs.items()}
         for case in CASES:
-            files = check_files(pack.files, files_of(case))
             passed = {}
-            for isolation, own in packs.items():
-                result = Grader(sandbox).grade(own, declarations[isolation], files)
-                passed[isolation] = sum(test.passed for test in result.tests)
-                got[isolation] += passed[isolation] > 0
-            print(f"| {case.stem.replace('_', ' ')} | {passed['split']} | {passed['shared']} |", flush=True)
-    print(f"{len(CASES)} submissions: {got['split']} got points in split, {got['shared']} in shared")
+            for name, pack in packs.items():
+                files = check_files(pack.files, files_of(case))
+                result = Grader(sandbox).grade(pack, declarations[name], files)
+                passed[name] = sum(test.score > 0 for test in result.tests)
+                got[name] += passed[name] > 0
+            print("|", case.stem.replace("_", " "), "|", " | ".join(map(str, passed.values())), "|", flush=True)
+    print(f"{len(CASES)} submissions; got points: " + ", ".join(f"{name} {got[name]}" for name in packs))
 
 
 if __name__ == "__main__":

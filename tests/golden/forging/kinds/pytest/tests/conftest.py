@@ -1,0 +1,7 @@
+import pytest
+from solution import Account
+
+
+@pytest.fixture
+def account():
+    return Account(5)
