@@ -146,6 +146,7 @@ def _unittest(fields: Fields, files: PackFiles, entry: dict[str, Any]) -> None:
 
 def _doctest(fields: Fields, files: PackFiles, entry: dict[str, Any]) -> None:
     path = entry["file"] = files.named(fields, "file")
+    entry["isolation"] = fields.choice("isolation", ISOLATIONS, "split")
     entry["files"] = files.listed(fields, "files")
     entry["options"] = list(fields.texts("options", ()))
     for index, option in enumerate(entry["options"]):

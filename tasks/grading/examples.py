@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import doctest
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.domain.assignment import Pack
 from app.domain.result import Outcome
 from app.packs.literal import parse_literal
 from sandbox.harness.values import encode
 from sandbox.outcome import RunEnded
-from sandbox.runner import Run
+from sandbox.runner import Run, Sandbox
 from tasks.grading.compare import first_difference
 from tasks.grading.facts import Facts, Raised
 from tasks.grading.kinds.base import Ended, EntryJob
-from tasks.grading.runs import deserves_another_run, outcome_of, reason_of
+from tasks.grading.learning import reference_of, refuse_difference
+from tasks.grading.runs import Runs, deserves_another_run, outcome_of, reason_of
 from tasks.grading.session import TAKEN_OVER, outcome_of_raised, wait_for_module
+from tasks.grading.split import Manifest, SplitRun
 
 _CHECKER = doctest.OutputChecker()
 
@@ -40,19 +44,40 @@ class Examples:
     options: int = 0
 
 
-def run_examples(job: EntryJob, tests: Sequence[Examples]) -> Iterator[Ended]:
-    """Run tests in one jail, and in another what is left when one of them ended it."""
+def run_examples(
+    job: EntryJob, tests: Sequence[Examples], manifest: Manifest | None, learned: list[Manifest] | None = None
+) -> Iterator[Ended]:
+    """Run tests in one go, and in another what is left when one of them ended its jail.
+
+    Args:
+        manifest: for split isolation; None: beside the student's code.
+        learned: takes what split isolation has to know of the reference: `manifest` is not used then.
+    """
     pending = list(tests)
     while pending:
         reason = job.runs.refusal()
         if reason:
             yield from job.refuse([test.index for test in pending], reason)
             return
-        pending = yield from _one_jail(job, pending)
+        pending = yield from _one_go(job, pending, manifest, learned)
 
 
-def _one_jail(job: EntryJob, pending: list[Examples]) -> Generator[Ended, None, list[Examples]]:
-    with job.runs.start("examples", {"before": "", "setup": ""}, beside=_beside(job)) as run:
+def _start(
+    job: EntryJob, manifest: Manifest | None, learned: list[Manifest] | None
+) -> AbstractContextManager[Run | SplitRun]:
+    payload = {"before": "", "setup": "", "mirrors": manifest is not None}
+    beside = {name: job.pack.tree[path] for name, path in job.entry["files"].items()}
+    if manifest is None:
+        return job.runs.start("examples", payload, beside=beside)
+    return job.runs.start_split(
+        "examples", payload, beside=beside, own=(), manifest=manifest if learned is None else None
+    )
+
+
+def _one_go(
+    job: EntryJob, pending: list[Examples], manifest: Manifest | None, learned: list[Manifest] | None
+) -> Generator[Ended, None, list[Examples]]:
+    with _start(job, manifest, learned) as run:
         broken = wait_for_module(run, job.place)
         if broken is not None:
             job.runs.note(broken.outcome)
@@ -74,15 +99,36 @@ def _one_jail(job: EntryJob, pending: list[Examples]) -> Generator[Ended, None, 
                 yield Ended(test.index, facts, own_s * 1000)
                 return pending[position + 1 :]
             yield Ended(test.index, facts, (time.perf_counter() - started) * 1000)
+        if learned is not None:
+            run.ask({"example": None})
+            if isinstance(run, SplitRun) and run.learned is not None:
+                learned.append(run.learned)
         run.wait()
     return []
 
 
-def _beside(job: EntryJob) -> Mapping[str, bytes]:
-    return {name: job.pack.tree[path] for name, path in job.entry["files"].items()}
+def learn_examples(
+    pack: Pack, place: int, sandbox: Sandbox, file: str, tests: Sequence[Examples], names: Sequence[str]
+) -> Manifest:
+    """What split isolation has to know of the reference; nothing for a pack without one.
+
+    Raises:
+        PackError: a test ends differently in split isolation than beside the reference.
+    """
+    reference = reference_of(pack)
+    if reference is None:
+        return Manifest()
+    learned: list[Manifest] = []
+    found = []
+    for manifest in (None, Manifest()):
+        job = EntryJob(pack, place, pack.entries[place], (), None, Runs(sandbox, pack, reference.files))
+        found.append({ended.index: ended.facts for ended in run_examples(job, tests, manifest, learned)})
+    for index, name in enumerate(names):
+        refuse_difference(file, name, found[0][index], found[1][index])
+    return learned[0] if learned else Manifest()
 
 
-def _one_test(test: Examples, run: Run) -> Facts:
+def _one_test(test: Examples, run: Run | SplitRun) -> Facts:
     """Ask for one example after the other until one is not as expected.
 
     Raises:
@@ -93,7 +139,7 @@ def _one_test(test: Examples, run: Run) -> Facts:
         options = _options(test.options, example)
         if options & doctest.SKIP:
             continue
-        answer = run.ask({"example": number, "source": example.source, "space": test.space})
+        answer: Any = run.ask({"example": number, "source": example.source, "space": test.space})
         out, err = run.take_output()
         try:
             facts = _judge(example, options, number, answer, out)

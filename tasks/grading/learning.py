@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from app.domain.assignment import Pack
+from app.domain.assignment import Pack, Solution
 from app.domain.errors import PackError
 from app.domain.result import Outcome
 from sandbox.runner import Run, Sandbox
@@ -41,17 +41,30 @@ def learn(kind: Startable, pack: Pack, place: int, sandbox: Sandbox, ids: list[s
     Raises:
         PackError: a test ends differently in split isolation.
     """
-    reference = next((solution for solution in pack.solutions.values() if solution.expect == "full"), None)
+    reference = reference_of(pack)
     if reference is None:
         return Manifest()
     entry = pack.entries[place]
     in_shared, _ = _verdicts(kind, pack, entry, Runs(sandbox, pack, reference.files), ids, "shared")
     in_split, manifest = _verdicts(kind, pack, entry, Runs(sandbox, pack, reference.files), ids, "split")
     for name in ids:
-        shared, split = in_shared[name], in_split[name]
-        if (shared.outcome is Outcome.PASSED) != (split.outcome is Outcome.PASSED):
-            raise PackError(entry.get("file") or entry["path"], name, _difference(shared, split))
+        refuse_difference(entry.get("file") or entry["path"], name, in_shared[name], in_split[name])
     return manifest
+
+
+def reference_of(pack: Pack) -> Solution | None:
+    """A solution that passes every test; None when the pack has none."""
+    return next((solution for solution in pack.solutions.values() if solution.expect == "full"), None)
+
+
+def refuse_difference(file: str, name: str, shared: Facts, split: Facts) -> None:
+    """Hold that a test of the reference ends alike in both.
+
+    Raises:
+        PackError: it does not.
+    """
+    if (shared.outcome is Outcome.PASSED) != (split.outcome is Outcome.PASSED):
+        raise PackError(file, name, _difference(shared, split))
 
 
 def _verdicts(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from app.domain.errors import PackError
 from app.domain.result import Outcome
 from sandbox.outcome import RunEnded
-from sandbox.runner import Run
 from tasks.grading.facts import Facts, Raised
+from tasks.grading.kinds.reported import Reporting
 from tasks.grading.runs import outcome_of, reason_of
 
 TAKEN_OVER = "the program interfered with the answers of the test"
 
 
-def wait_for_module(run: Run, place: int, *, before: bool = False) -> Facts | None:
+def wait_for_module(run: Reporting, place: int, *, before: bool = False) -> Facts | None:
     """Wait until the module is there; the facts for every test when it is not.
 
     Args:

@@ -127,6 +127,15 @@ class SplitRun:
                 case _:
                     return message
 
+    def ask(self, message: object) -> Any:
+        """Send a message to the examiner, and wait for its answer.
+
+        Raises:
+            RunEnded: as of `receive`.
+        """
+        self._examiner.send(message)
+        return self.receive()
+
     def _lost(self, cause: str, reason: str) -> RunOutcome:
         outcome = self._end_student(DYING_S if cause == "closed" else 0.0)
         ending = _GONE.get(cause)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sandbox.harness import gradescope, otter_cases, pytest_shared, unittest_shared
+from sandbox.harness import examples, gradescope, otter_cases, pytest_shared, unittest_shared
 from sandbox.harness.split import importing, output
 from sandbox.harness.split.conversation import Conversation
 from sandbox.harness.split.guard import ExaminerGuard
@@ -20,6 +20,7 @@ from sandbox.harness.split.patches import Patches
 from sandbox.harness.split.wire import Channel
 
 DRIVERS: dict[str, Callable[[Any, Any], None]] = {
+    "examples": examples.main,
     "unittest_shared": unittest_shared.main,
     "otter_cases": otter_cases.main,
     "gradescope": gradescope.main,
@@ -36,6 +37,9 @@ class Link(Protocol):
     def send(self, message: object) -> None:
         """Send plain data."""
 
+    def receive(self) -> object:
+        """The worker's next message."""
+
 
 class _Reporting:
     """The link as the driver sees it: no test ends well during which the student's process was lost."""
@@ -48,11 +52,11 @@ class _Reporting:
 
     def send(self, message: Any) -> None:
         gone = self._conversation.gone
-        if gone is not None and self._conversation.gone_raised and message["event"] != "start":
+        if gone is not None and self._conversation.gone_raised and message.get("event") != "start":
             self._link.send({"event": "gone", "cause": gone.cause, "reason": gone.reason})
             self._conversation.gone_raised = 0
             return
-        if message["event"] == "done" and self._learning:
+        if message.get("event") == "done" and self._learning:
             self._link.send(
                 {
                     "event": "learned",
@@ -61,6 +65,10 @@ class _Reporting:
                 }
             )
         self._link.send(message)
+
+    def receive(self) -> object:
+        """The worker's next message."""
+        return self._link.receive()
 
 
 def main(link: Link, payload: Any) -> None:

@@ -12,11 +12,12 @@ from app.domain.result import DeclaredTest, Outcome, Visibility
 from app.packs.otter import Case, Question, is_example_format, matching, points_of_cases, read_questions
 from app.packs.points import PointsDisagree, share
 from sandbox.runner import Sandbox
-from tasks.grading.examples import Examples, run_examples
+from tasks.grading.examples import Examples, learn_examples, run_examples
 from tasks.grading.facts import Facts
 from tasks.grading.kinds.base import Ended, EntryJob, Learned
 from tasks.grading.kinds.unittest import UnittestKind, list_tests
 from tasks.grading.learning import learn
+from tasks.grading.split import Manifest
 
 
 class OtterKind:
@@ -51,9 +52,8 @@ class OtterKind:
             content = job.pack.tree[path]
             if is_example_format(content):
                 for question in read_questions(content):
-                    next(functions)
-                    tests = [Examples(n, "", case.examples) for n, case in enumerate(question.cases)]
-                    yield from _settle(run_examples(job, tests), question, first)
+                    manifest = _manifest(next(functions))
+                    yield from _settle(run_examples(job, _examples(question), manifest), question, first)
                     first += _rows(question)
             else:
                 learned = next(functions)
@@ -82,10 +82,26 @@ def _paths(pack: Pack, entry: Mapping[str, Any]) -> list[str]:
 def _parts(pack: Pack, place: int, path: str, sandbox: Sandbox) -> list[_Part]:
     try:
         if is_example_format(pack.tree[path]):
-            return [_Part(question) for question in read_questions(pack.tree[path])]
+            questions = read_questions(pack.tree[path])
+            if pack.entries[place]["isolation"] == "shared":
+                return [_Part(question) for question in questions]
+            return [_Part(question, _learned_of(pack, place, path, question, sandbox)) for question in questions]
         return [_listed(pack, place, path, sandbox)]
     except ValueError as error:
         raise PackError(path, "", str(error)) from error
+
+
+def _examples(question: Question) -> list[Examples]:
+    return [Examples(n, "", case.examples) for n, case in enumerate(question.cases)]
+
+
+def _learned_of(pack: Pack, place: int, path: str, question: Question, sandbox: Sandbox) -> dict[str, Any]:
+    names = [case.name for case in question.cases]
+    return {"manifest": learn_examples(pack, place, sandbox, path, _examples(question), names).to_json()}
+
+
+def _manifest(learned: Any) -> Manifest | None:
+    return None if learned is None else Manifest.from_json(learned["manifest"])
 
 
 def _listed(pack: Pack, place: int, path: str, sandbox: Sandbox) -> _Part:
