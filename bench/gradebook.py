@@ -1,8 +1,9 @@
 """How long the gradebook takes: students × assignments, three attempts each, some late, overridden or extended.
 
-    python bench/gradebook.py [--students 1000] [--assignments 20] [--attempts 3] [--database URL] [--json]
+    python -m bench.gradebook [--students 1000] [--assignments 20] [--attempts 3] [--database URL] [--json]
 
-Without `--database` it uses a fresh SQLite file. The database must be empty.
+Without `--database` it uses a fresh SQLite file. The database must be empty. Each form is timed as the service makes
+it, and as a client of the real web server gets it over HTTP.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,9 +37,13 @@ from app.db.models.all import (
     Verdict,
 )
 from app.db.session import engine_for, sessions, writing
+from app.domain.people import Role
 from app.domain.submission import new_id
+from app.services import courses, people
 from app.services.export_grades import Columns, to_csv
 from app.services.gradebook import gradebook
+from tests.servers.redis_server import redis_server
+from tests.servers.web import web_server
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -171,14 +177,47 @@ def measure(url: str, students: int, assignments: int, attempts: int, repeats: i
                 times[name].append((time.perf_counter() - began) * 1000)
                 counts[name] = sum(not one.startswith(("BEGIN", "PRAGMA")) for one in statements)
                 session.rollback()
+        teacher = people.create_user(session, login="teacher", name="Teacher", password=None, now=NOW)
+        courses.enrol(session, course_id=1, user_id=teacher.id, role=Role.INSTRUCTOR)
+        token = people.create_token(session, teacher.id, kind="api", now=NOW, lasts=None)
     engine.dispose()
+    over_http, sizes = measure_http(url, token, students, repeats)
     return {
         "students": students,
         "assignments": assignments,
         "submissions": students * assignments * attempts,
         "median_ms": {name: round(statistics.median(values), 1) for name, values in times.items()},
         "statements": counts,
+        "http_median_ms": over_http,
+        "http_bytes": sizes,
     }
+
+
+def measure_http(url: str, token: str, students: int, repeats: int) -> tuple[dict[str, float], dict[str, int]]:
+    """The same from the real web server: median milliseconds and bytes of each form, from request to last byte."""
+    book = "/api/v1/courses/large/gradebook"
+    paths = {
+        "page as JSON": book,
+        "CSV": f"{book}?format=csv",
+        "Canvas CSV": f"{book}?format=csv&columns=canvas",
+        "one student": f"/api/v1/courses/large/students/s{students // 2:05}",
+    }
+    medians, sizes = {}, {}
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        redis_server(Path(scratch)) as redis_url,
+        web_server(Path(scratch), url, redis_url) as web,
+    ):
+        for name, path in paths.items():
+            times = []
+            for _ in range(repeats + 1):
+                request = urllib.request.Request(web.url + path, headers={"Authorization": f"Bearer {token}"})
+                began = time.perf_counter()
+                with urllib.request.urlopen(request, timeout=120) as answer:
+                    sizes[name] = len(answer.read())
+                times.append((time.perf_counter() - began) * 1000)
+            medians[name] = round(statistics.median(times[1:]), 1)  # the first warms the server up
+    return medians, sizes
 
 
 def main() -> int:
@@ -200,7 +239,11 @@ def main() -> int:
         f"{figures['students']} students x {figures['assignments']} assignments, {figures['submissions']} submissions"
     )
     for name, median in figures["median_ms"].items():
-        print(f"  {name:14} {median:8.1f} ms  {figures['statements'][name]} statements")
+        over_http, size = figures["http_median_ms"][name], figures["http_bytes"][name]
+        print(
+            f"  {name:14} {median:8.1f} ms in {figures['statements'][name]} statements; "
+            f"over HTTP {over_http:8.1f} ms, {size / 1024:7.1f} KiB"
+        )
     return 0
 
 
