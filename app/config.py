@@ -34,6 +34,7 @@ class Settings:
             sit behind one address.
         rate_login: the same for attempts to log in to one account from one address.
         proxies: `PROXIES`; so many proxies of ours are in front, and are believed about where a request comes from.
+        result_cache: whether programs may be answered by the results of equal ones; `RESULT_CACHE=off`: never.
         ping_s: how long a stream of events may be silent before a comment keeps it open.
     """
 
@@ -48,6 +49,7 @@ class Settings:
     token_days: float = 365
     secure_cookies: bool = False
     ui_dir: Path = Path(__file__).parent / "ui"
+    result_cache: bool = True
     ping_s: float = 15
     backlog_most: int = 20_000
     backlog_oldest_s: float = 3600
@@ -79,6 +81,7 @@ class Settings:
             rate_address=environ.get("RATE_ADDRESS", cls.rate_address),
             rate_login=environ.get("RATE_LOGIN", cls.rate_login),
             proxies=int(environ.get("PROXIES") or cls.proxies),
+            result_cache=environ.get("RESULT_CACHE", "") not in ("off", "0"),
             ping_s=float(environ.get("PING_S") or cls.ping_s),
             ui_dir=Path(environ.get("UI_DIR") or cls.ui_dir),
         )

@@ -74,7 +74,7 @@ def hosts() -> Iterator[None]:
 def grader(host: str, log: Path, database_url: str, redis_url: str) -> Iterator[None]:
     """A worker on that host."""
     command = ["ip", "netns", "exec", host, sys.executable, "-m", "cli.main", "worker", "--name", host]
-    env = {**os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    env = {**os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url, "RESULT_CACHE": "off"}
     with log.open("wb") as out, subprocess.Popen(command, env=env, stdout=out, stderr=out) as process:
         try:
             yield

@@ -22,6 +22,7 @@ from app.services.record_result import record_result
 from app.services.standing import standing_verdict
 from app.streams.codec import SubmissionMessage
 from app.streams.submissions import Entry, WorkStream
+from tasks.cached import Asked
 from tasks.workshop import Workshop
 
 log = structlog.get_logger(__name__)
@@ -71,7 +72,7 @@ def deliver(shop: Workshop, order: Order) -> str:
             return "given up"
         began = time.monotonic()
         try:
-            result = run(shop, job, delivery)
+            result = run(shop, job, delivery, message.grading)
         except Exception as error:  # whatever it is, it is ours: redelivered, and never the student's loss
             log.exception("grade.failed", submission=job.submission, delivery=delivery)
             if delivery >= MAX_DELIVERIES:
@@ -83,7 +84,7 @@ def deliver(shop: Workshop, order: Order) -> str:
     return str(result.status)
 
 
-def run(shop: Workshop, job: Job, delivery: int) -> Result:
+def run(shop: Workshop, job: Job, delivery: int, grading: int) -> Result:
     """Grade, with news as it happens."""
     tests = job.declaration.tests
     news = [events.started(job.submission, delivery, job.attempt, tests)]
@@ -101,7 +102,11 @@ def run(shop: Workshop, job: Job, delivery: int) -> Result:
             shop.progress.publish(events.test_finished(job.submission, delivery, next(nth), len(tests), test))
 
     files = {name: content.decode() for name, content in job.files.items()}
-    return shop.grader.grade(pack, job.declaration, files, on_test)
+    if shop.cached is None:
+        return shop.grader.grade(pack, job.declaration, files, on_test)
+    scope = "" if job.is_live else f"regrade {grading}"  # a regrade runs again, and equal programs once
+    asked = Asked(job.submission, job.cache, scope)
+    return shop.cached.grade(pack, job.declaration, files, on_test, asked)
 
 
 def record(

@@ -6,8 +6,11 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 
 import redis
+import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 import app.db.models.all  # noqa: F401  (foreign keys are found by name: every table must be known)
@@ -16,15 +19,20 @@ from app.db.session import engine_for, sessions
 from app.domain.assignment import Pack
 from app.packs.read import read_pack_zip
 from app.services.load_submission import load_zip
+from app.services.stop_cache import stop_cache
 from app.streams.connection import connect
+from app.streams.kept_results import KeptResults
 from app.streams.keys import Lane
 from app.streams.progress import ProgressWriter
 from app.streams.submissions import WorkStream, lanes_of
 from app.streams.workers import WorkerRegistry
 from sandbox.runner import Sandbox
+from tasks.cached import CachedGrading, Disagreement
 from tasks.grading.grader import Grader
 from tasks.grading.usual import usual_grader
 from tasks.lease import LeaseKeeper
+
+log = structlog.get_logger(__name__)
 
 PACKS_KEPT = 32
 
@@ -56,6 +64,7 @@ class Workshop:
     sandbox: Sandbox
     grader: Grader
     keeper: LeaseKeeper
+    cached: CachedGrading | None = None
     packs: PackCache = field(default_factory=PackCache)
 
     @property
@@ -79,16 +88,25 @@ def open_workshop(settings: Settings, name: str) -> Iterator[Workshop]:
         registry = WorkerRegistry(client)
         stack.callback(lambda: _quietly_forget(registry, name))
         keeper = stack.enter_context(LeaseKeeper(lambda: registry.announce(name)))
+        grader, opened = usual_grader(sandbox), sessions(engine)
+        cached = CachedGrading(KeptResults(client), sandbox, grader, partial(_stop_cache, opened))
         yield Workshop(
             name=name,
-            sessions=sessions(engine),
+            sessions=opened,
             client=client,
             lanes=lanes_of(client),
             progress=ProgressWriter(client),
             sandbox=sandbox,
-            grader=usual_grader(sandbox),
+            grader=grader,
             keeper=keeper,
+            cached=cached if settings.result_cache else None,
         )
+
+
+def _stop_cache(sessions: sessionmaker[Session], found: Disagreement) -> None:
+    log.error("cache.disagreement", submission=found.submission, tests=found.tests)
+    with sessions() as session:
+        stop_cache(session, found.pack_digest, found.words, found.submission, datetime.now(UTC))
 
 
 def _quietly_forget(registry: WorkerRegistry, name: str) -> None:

@@ -27,6 +27,7 @@ class Job:
         version_id: the `PackVersion` to grade with; its zip is the blob `zip_digest` (see `load_zip`).
         pack_digest: of the pack's tree: what a worker keys its cache of packs by.
         files: name → bytes as handed in.
+        cache: `exact`, `normalized` or `off`: the pack's setting, or `off` since its results were seen to differ.
         is_live: whether this grading is the one that students follow: not so for a regrade's preview.
         has_verdict: whether the verdict of this grading stands already.
     """
@@ -40,6 +41,7 @@ class Job:
     pack_digest: str
     zip_digest: str
     declaration: Declaration
+    cache: str
     files: dict[str, bytes]
     is_live: bool
     has_verdict: bool
@@ -67,6 +69,7 @@ def load_submission(session: Session, submission_id: str, grading_version: int =
             PackVersion.digest,
             PackVersion.zip_digest,
             PackVersion.declaration,
+            PackVersion.about,
             Verdict.delivery.label("verdict"),
         )
         .join(Assignment, Assignment.id == Submission.assignment_id)
@@ -91,6 +94,7 @@ def load_submission(session: Session, submission_id: str, grading_version: int =
         pack_digest=row.digest,
         zip_digest=row.zip_digest,
         declaration=Declaration.from_json(row.declaration or {"tests": [], "learned": {}}),
+        cache=row.about.get("cache", "off"),
         files={name: contents[digest] for name, digest in row.files.items()},
         is_live=is_live,
         has_verdict=row.verdict is not None,

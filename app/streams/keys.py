@@ -43,3 +43,13 @@ def progress(topic: str) -> str:
 def channel(topic: str) -> str:
     """Where the events of a submission, or of another topic, are published."""
     return f"gw:events:{topic}"
+
+
+def kept_result(key: str) -> str:
+    """The result of a program that was graded lately."""
+    return f"gw:result:{key}"
+
+
+def result_in_flight(key: str) -> str:
+    """There while a worker grades that program."""
+    return f"gw:grading:{key}"

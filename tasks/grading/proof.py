@@ -22,7 +22,7 @@ class Budget:
         mutants, mutants_s: how many mutants are tried, and for how many seconds.
     """
 
-    again_s: float = 5.0
+    again_s: float = 0.5
     mutants: int = 60
     mutants_s: float = 20.0
 

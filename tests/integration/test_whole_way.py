@@ -107,9 +107,9 @@ def test_a_redis_killed_in_mid_run_loses_nothing(whole: Whole) -> None:
 
 
 def test_the_tests_of_a_published_pack_are_tried_further(whole: Whole) -> None:
-    path = "/courses/demo/assignments/two-sum/pack"
-    eventually(lambda: whole.call(path, "grace")["report"]["mutants"]["done"], 60)
-    report = whole.call(path, "grace")["report"]
+    path = f"/courses/{whole.demo['course']}/assignments/two-sum/pack"
+    eventually(lambda: whole.call(path, "staff")["report"]["mutants"]["done"], 60)
+    report = whole.call(path, "staff")["report"]
     assert report["flaky"] == []
     assert report["rounds"]["reference"] == 5
     assert report["mutants"]["tried"] == report["mutants"]["made"] > 0
@@ -152,7 +152,15 @@ def test_a_port_in_use_is_said_in_plain_words(whole: Whole, tmp_path: Path) -> N
 
 
 def test_starting_again_resumes_with_the_same_accounts(tmp_path: Path) -> None:
-    with whole_system(tmp_path, "--no-flower", "--workers=1") as first:
+    with whole_system(tmp_path, "--no-flower", "--workers=1", RESULT_CACHE="on") as first:
+        accepted = first.submit("two-sum", RIGHT)
+        assert events(first, accepted["id"])[-1]["event"] == "submission.finished"
+        again = first.submit("two-sum", f"# the same once more\n{RIGHT}", login="bob")
+        seen = events(first, again["id"], login="bob")
+        assert [event["event"] for event in seen].count("test.finished") == seen[-1]["n"]
+        shown = first.call(f"/submissions/{again['id']}", "bob")["result"]
+        assert shown["extra_data"]["cached"]
+        assert shown["score"] == shown["max_score"]
         accepted = first.submit("two-sum", RIGHT)
         before = first.demo["accounts"]
         assert first.stop() == 0

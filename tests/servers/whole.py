@@ -108,10 +108,14 @@ class Whole:
 
 @contextmanager
 def whole_system(data: Path, *options: str, **environ: str) -> Iterator[Whole]:
-    """`gradewire up --demo` until the end of the block; its log is shown when something fails."""
+    """`gradewire up --demo` until the end of the block; its log is shown when something fails.
+
+    Equal programs are run each time, unless `RESULT_CACHE` is asked for: tests want runs that they can interrupt.
+    """
+    ports = {"PORT": str(free_port()), "FLOWER_PORT": str(free_port())}
     process = subprocess.Popen(
         [sys.executable, "-m", "cli.main", "up", "--demo", *options],
-        env={**os.environ, "DATA_DIR": str(data), "PORT": str(free_port()), "FLOWER_PORT": str(free_port()), **environ},
+        env={**os.environ, "RESULT_CACHE": "off", "DATA_DIR": str(data), **ports, **environ},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
