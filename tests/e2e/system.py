@@ -26,6 +26,12 @@ class System:
         with urllib.request.urlopen(request, timeout=5) as answer:
             return json.load(answer)
 
+    def post(self, path: str, token: str, body: object) -> object:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.url}/api/v1{path}", json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
 
 def wait_until_up(process: subprocess.Popen, data: Path) -> System:
     """The system once it answers and every demo pack is published."""

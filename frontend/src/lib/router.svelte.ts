@@ -4,6 +4,9 @@ export type Route =
   | { name: 'course'; course: string }
   | { name: 'assignment'; course: string; assignment: string }
   | { name: 'submission'; submission: string }
+  | { name: 'staff'; course: string; parts: string[] }
+  | { name: 'tokens' }
+  | { name: 'join'; secret: string }
   | { name: 'unknown' };
 
 const PATTERNS: [RegExp, (groups: string[]) => Route][] = [
@@ -14,12 +17,18 @@ const PATTERNS: [RegExp, (groups: string[]) => Route][] = [
     ([course = '', assignment = '']) => ({ name: 'assignment', course, assignment }),
   ],
   [/^\/submissions\/([^/]+)\/?$/, ([submission = '']) => ({ name: 'submission', submission })],
+  [
+    /^\/staff\/([^/]+)(?:\/(.+?))?\/?$/,
+    ([course = '', rest]) => ({ name: 'staff', course, parts: rest ? rest.split('/') : [] }),
+  ],
+  [/^\/account\/tokens\/?$/, () => ({ name: 'tokens' })],
+  [/^\/join\/([^/]+)\/?$/, ([secret = '']) => ({ name: 'join', secret })],
 ];
 
 export function parseRoute(pathname: string): Route {
   for (const [pattern, make] of PATTERNS) {
     const match = pattern.exec(pathname);
-    if (match) return make(match.slice(1).map(decodeURIComponent));
+    if (match) return make(match.slice(1).map((group = '') => decodeURIComponent(group)));
   }
   return { name: 'unknown' };
 }
@@ -30,6 +39,10 @@ export const pathOf = {
   assignment: (course: string, assignment: string) =>
     `/courses/${encodeURIComponent(course)}/${encodeURIComponent(assignment)}`,
   submission: (id: string) => `/submissions/${encodeURIComponent(id)}`,
+  /** A page for the staff of a course, e.g. `staff('python-1', 'students', 'ada')`. */
+  staff: (course: string, ...parts: (string | number)[]) =>
+    `/staff/${[course, ...parts].map(encodeURIComponent).join('/')}`,
+  tokens: () => '/account/tokens',
 };
 
 /** The address as state; links in the page change it without loading the page again. */

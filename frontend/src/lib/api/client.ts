@@ -1,4 +1,4 @@
-import createClient, { type Middleware } from 'openapi-fetch';
+import createClient, { type Client, type Middleware } from 'openapi-fetch';
 import { Problem, type ProblemDocument } from './problem';
 import type { paths } from './schema';
 import type {
@@ -21,7 +21,7 @@ export interface SessionGate {
 }
 
 /** What openapi-fetch gives: the data of a success, or the error. */
-type Answer<Data> = { data?: Data; error?: unknown; response: Response };
+export type Answer<Data> = { data?: Data; error?: unknown; response: Response };
 
 /** The one way to the server. Every method throws `Problem` when the server refuses or is not reached. */
 export class Api {
@@ -125,6 +125,11 @@ export class Api {
         body: { files: { ...files } },
       }),
     );
+  }
+
+  /** A request for what has no method of its own here: the rules for sessions and problems are the same. */
+  async ask<Data>(request: (client: Client<paths>) => Promise<Answer<Data>>): Promise<Data> {
+    return this.#ask(() => request(this.#client));
   }
 
   async #all<Item>(page: (cursor: string | null) => Promise<Answer<Page<Item>>>): Promise<Item[]> {

@@ -657,13 +657,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The events of several submissions in one stream; an event's id says where each of them stands. */
+        /** The events of several submissions in one stream, whose ids say where each stands; for staff of regrades too. */
         get: {
             parameters: {
                 query: {
                     /** @description the id of the last event that one has seen */
                     after?: string | null;
-                    /** @description `submission:ID`, several with commas between them */
+                    /** @description `submission:ID`, for staff also `regrade:ID` (`regrade.progress`) and `queue:COURSE` (`queue.stats`), which tell the whole state whenever it has changed; several with commas between them */
                     topics: string;
                 };
                 header?: never;
@@ -682,6 +682,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
                 404: components["responses"]["NOT_FOUND"];
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -771,7 +772,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["OwnGrades"];
+                        "application/json": components["schemas"]["OwnGradesShown"];
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -816,7 +817,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": Record<string, never>;
+                        "application/json": components["schemas"]["StudentRecordShown"];
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -862,7 +863,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": Record<string, never>;
+                        "application/json": components["schemas"]["AnalyticsShown"];
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -2197,7 +2198,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": Record<string, never>;
+                        "application/json": components["schemas"]["QueueShown"];
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
@@ -2918,8 +2919,123 @@ export interface components {
             max_total: number;
             students: components["schemas"]["StudentLine"][];
         };
-        OwnGrades: {
-            items: unknown[];
+        OverrideShown: {
+            score: number;
+            reason: string;
+        };
+        LatePolicyShown: {
+            grace_minutes?: number;
+            percent_a_day?: number;
+            at_most_percent?: number | null;
+            zero_after_days?: number | null;
+            stop_after_days?: number | null;
+            of?: string;
+        };
+        OwnGradeShown: {
+            assignment: string;
+            title: string;
+            score: number | null;
+            raw_score: number | null;
+            by_hand: number;
+            days_late: number;
+            attempt: number | null;
+            counts: string;
+            override: components["schemas"]["OverrideShown"] | null;
+            /** Format: date-time */
+            opens_at: string | null;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            late_due_at: string | null;
+            /** Format: date-time */
+            closes_at: string | null;
+            zone: string;
+            attempts_left: number | null;
+            /**
+             * Format: date-time
+             * @description the end of the cool-down; it may be over
+             */
+            next_attempt_at: string | null;
+            late_policy: components["schemas"]["LatePolicyShown"];
+        };
+        OwnGradesShown: {
+            items: components["schemas"]["OwnGradeShown"][];
+        };
+        StudentOfRecord: {
+            login: string;
+            name: string;
+            email: string | null;
+            sis_id: string | null;
+            section: string | null;
+            total: number;
+            grades: {
+                [key: string]: components["schemas"]["GradeShown"];
+            };
+            assignments: components["schemas"]["TaskShown"][];
+            max_total: number;
+        };
+        SubmissionOfRecord: {
+            id: string;
+            assignment: string;
+            attempt: number;
+            /** Format: date-time */
+            accepted_at: string;
+            status: string;
+            score: number | null;
+            max_score: number | null;
+        };
+        StudentRecordShown: {
+            student: components["schemas"]["StudentOfRecord"];
+            submissions: components["schemas"]["SubmissionOfRecord"][];
+        };
+        SpreadShown: {
+            n: number;
+            mean: number | null;
+            median: number | null;
+            /** @description of the population */
+            sd: number | null;
+            quartiles: number[] | null;
+            /** @description students by tenths of the maximum */
+            histogram: number[];
+        };
+        FailureTextShown: {
+            text: string;
+            students: number;
+        };
+        TestFiguresShown: {
+            name: string;
+            max_score: number;
+            /** @description of latest attempts, 0 to 1 */
+            pass_rate: number | null;
+            /** @description name → how many */
+            outcomes: {
+                [key: string]: number;
+            };
+            ever_passed: number;
+            /** @description the mean */
+            attempts_to_first_pass: number | null;
+            /** @description the most common first */
+            failures: components["schemas"]["FailureTextShown"][];
+        };
+        AnalyticsShown: {
+            assignment: string;
+            max_score: number | null;
+            students: number;
+            /** @description students who have handed in */
+            submitted: number;
+            submissions: number;
+            /** @description null without a pass line */
+            passing: number | null;
+            scores: components["schemas"]["SpreadShown"];
+            /** @description number of attempts → students */
+            attempts: {
+                [key: string]: number;
+            };
+            /** @description submissions by the time left: earlier, 168 h, 72 h, 24 h, 6 h, 1 h or less, late */
+            before_due: {
+                [key: string]: number;
+            } | null;
+            tests: components["schemas"]["TestFiguresShown"][];
         };
         OverrideGiven: {
             score: number;
@@ -2951,7 +3067,7 @@ export interface components {
             file: string;
             line: number;
             text: string;
-            author: unknown;
+            author: components["schemas"]["UserShown"];
             /** Format: date-time */
             created_at: string;
         };
@@ -3172,6 +3288,11 @@ export interface components {
             old: string | null;
             new: string | null;
         };
+        OverrideHitShown: {
+            score: number;
+            reason: string;
+            hit: boolean;
+        };
         ChangeShown: {
             login: string;
             name: string;
@@ -3184,8 +3305,7 @@ export interface components {
             tests: components["schemas"]["TestChangeShown"][];
             /** @description of the pass line: up or down */
             crossing: string | null;
-            /** @description score, reason, and whether hit */
-            override: unknown;
+            override: components["schemas"]["OverrideHitShown"] | null;
             system_errors: number;
         };
         DiffShown: {
@@ -3198,6 +3318,37 @@ export interface components {
         PolicyGiven: {
             /** @enum {string} */
             policy: "all" | "raised";
+        };
+        WaitingShown: {
+            id: string;
+            assignment: string;
+            login: string;
+            attempt: number;
+            /** Format: date-time */
+            accepted_at: string;
+            status: string;
+        };
+        CourseQueueShown: {
+            waiting: number;
+            oldest_s: number | null;
+            /** @description something waits for more than a minute */
+            is_stuck: boolean;
+            /** @description up to 100 */
+            longest_waiting: components["schemas"]["WaitingShown"][];
+            /** @description by our fault, newest first, up to 100 */
+            failed: components["schemas"]["WaitingShown"][];
+        };
+        QueueShown: {
+            depth: number | null;
+            oldest_s: number | null;
+            /** @description handed to workers */
+            in_hand: number | null;
+            workers: number | null;
+            /** @description of this course: what was given up, with the reason, newest first */
+            dead_letters: {
+                [key: string]: string;
+            }[] | null;
+            course: components["schemas"]["CourseQueueShown"];
         };
         AuditShown: {
             id: number;

@@ -14,6 +14,7 @@ export const en = {
   'theme.dark': 'dark',
   'account.as': 'Logged in as {login}',
   'account.flower': 'Task monitor (Flower)',
+  'account.tokens': 'Tokens for programs',
   'account.logout': 'Log out',
   'account.language': 'Suomeksi',
 
@@ -49,6 +50,7 @@ export const en = {
   'courses.title': 'Courses',
   'courses.none': 'You are in no course yet. Ask your teacher to add you.',
   'courses.staff': 'Staff',
+  'courses.run': 'Run this course',
   'courses.due': 'Next due {when}',
   'courses.nothing_due': 'Nothing due',
 

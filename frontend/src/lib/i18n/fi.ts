@@ -14,6 +14,7 @@ export const fi: Catalogue = {
   'theme.dark': 'tumma',
   'account.as': 'Kirjautuneena: {login}',
   'account.flower': 'Tehtävien valvonta (Flower)',
+  'account.tokens': 'Ohjelmien avaimet',
   'account.logout': 'Kirjaudu ulos',
   'account.language': 'In English',
 
@@ -52,6 +53,7 @@ export const fi: Catalogue = {
   'courses.title': 'Kurssit',
   'courses.none': 'Et ole vielä millään kurssilla. Pyydä opettajaa lisäämään sinut.',
   'courses.staff': 'Henkilökunta',
+  'courses.run': 'Kurssin hallinta',
   'courses.due': 'Seuraava määräaika {when}',
   'courses.nothing_due': 'Ei määräaikoja',
 

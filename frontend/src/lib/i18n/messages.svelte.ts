@@ -4,7 +4,7 @@ import { en } from './en';
 export type Message = string | { one: string; other: string };
 export type Key = keyof typeof en;
 export type Catalogue = Record<Key, Message>;
-type Values = Record<string, string | number>;
+export type Values = Record<string, string | number>;
 
 /** The language of the page and its words. */
 export class Words {
@@ -21,7 +21,11 @@ export class Words {
 
   /** The message of `key`; `values.n` chooses the plural form. */
   text(key: Key, values: Values = {}): string {
-    const message = this.#catalogue[key];
+    return this.fill(this.#catalogue[key], values);
+  }
+
+  /** A message of any catalogue in this language, with its places filled. */
+  fill(message: Message, values: Values = {}): string {
     const form =
       typeof message === 'string'
         ? message

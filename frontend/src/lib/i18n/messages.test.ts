@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { en } from './en';
 import { fi } from './fi';
+import { en as staffEn } from './staff/en';
+import { fi as staffFi } from './staff/fi';
 import { preferredLanguage, speak, Words, type Message } from './messages.svelte';
 
 const places = (message: Message) =>
   [...new Set(JSON.stringify(message).match(/\{\w+\}/g) ?? [])].sort().join(' ');
 
-describe('the Finnish catalogue', () => {
-  it.each(Object.entries(en))('has the same places in %s', (key, message) =>
-    expect(places(fi[key as keyof typeof en])).toBe(places(message)),
+const CATALOGUES: [string, Record<string, Message>, Record<string, Message>][] = [
+  ['everybody', en, fi],
+  ['staff', staffEn, staffFi],
+];
+describe.each(CATALOGUES)('the Finnish catalogue for %s', (_, english, finnish) => {
+  it.each(Object.entries(english))('has the same places in %s', (key, message) =>
+    expect(places(finnish[key] ?? '')).toBe(places(message)),
   );
 });
 
