@@ -11,9 +11,10 @@ import os
 from kombu import Queue
 
 from app.config import Settings
-from tasks.broker import BULK_QUEUE, QUEUE, VISIBILITY_TIMEOUT_S, broker_url_of
+from tasks.broker import BULK_QUEUE, QUEUE, VISIBILITY_TIMEOUT_S, broker_url_of, sentinel_options_of
 
-broker_url = broker_url_of(Settings.from_environ(os.environ).redis_url)
+_redis_url = Settings.from_environ(os.environ).redis_url
+broker_url = broker_url_of(_redis_url)
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
 broker_transport_options = {
@@ -26,6 +27,7 @@ broker_transport_options = {
     "queue_order_strategy": "sorted",
     "socket_keepalive": True,
     "health_check_interval": 10,
+    **sentinel_options_of(_redis_url),
 }
 
 result_backend = None

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import gevent
+from prometheus_client.multiprocess import mark_process_dead
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -32,6 +33,12 @@ def post_worker_init(worker: Any) -> None:
         worker.wsgi.extensions["gradewire"].stop()
 
     gevent.spawn(watch)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a worker that is gone had open is open no more."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        mark_process_dead(worker.pid)
 
 
 def worker_exit(server: Any, worker: Any) -> None:

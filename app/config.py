@@ -35,6 +35,9 @@ class Settings:
         rate_login: the same for attempts to log in to one account from one address.
         proxies: `PROXIES`; so many proxies of ours are in front, and are believed about where a request comes from.
         result_cache: whether programs may be answered by the results of equal ones; `RESULT_CACHE=off`: never.
+        metrics_token: `METRICS_TOKEN`, what Prometheus shows to read `/metrics`; nobody may read it while it is empty.
+        workers_most: no more workers are asked for than these.
+        workers_wait_s: with enough workers nobody waits longer than this.
         ping_s: how long a stream of events may be silent before a comment keeps it open.
     """
 
@@ -58,6 +61,9 @@ class Settings:
     rate_address: str = "12000 per minute"
     rate_login: str = "60 per minute"
     proxies: int = 0
+    metrics_token: str = field(default="", repr=False)
+    workers_most: int = 64
+    workers_wait_s: float = 5
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -82,6 +88,9 @@ class Settings:
             rate_login=environ.get("RATE_LOGIN", cls.rate_login),
             proxies=int(environ.get("PROXIES") or cls.proxies),
             result_cache=environ.get("RESULT_CACHE", "") not in ("off", "0"),
+            metrics_token=environ.get("METRICS_TOKEN", ""),
+            workers_most=int(environ.get("WORKERS_MOST") or cls.workers_most),
+            workers_wait_s=float(environ.get("WORKERS_WAIT_S") or cls.workers_wait_s),
             ping_s=float(environ.get("PING_S") or cls.ping_s),
             ui_dir=Path(environ.get("UI_DIR") or cls.ui_dir),
         )

@@ -19,6 +19,7 @@ from app.api import (
     headers,
     health,
     marking,
+    metrics,
     operations,
     people,
     practice,
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    metrics.register(app)
     auth.register(app)
     scopes.register(app)
     headers.register(app, settings)
@@ -84,6 +86,7 @@ def create_app(settings: Settings) -> Flask:
         api.register_blueprint(module.resource)
     app.register_blueprint(health.blueprint)
     rates.register(app, settings)
+    app.register_blueprint(metrics.blueprint)
     ui.register(app)
     return app
 

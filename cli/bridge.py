@@ -21,6 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     from app.db.session import engine_for, sessions
     from app.streams.connection import connect
     from app.streams.submissions import lanes_of
+    from cli.figures import served
     from tasks.bridge import Bridge
     from tasks.bulk import BulkFeeder
     from tasks.celery_app import app
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = engine_for(settings.database_url)
-    with connect(settings.redis_url) as client:
+    with served(os.environ), connect(settings.redis_url) as client:
         lanes = lanes_of(client)
         sweeper = Sweeper(sessions(engine), client, lanes, app)
         feeder = BulkFeeder(sessions(engine), client, lanes["bulk"])

@@ -6,6 +6,7 @@ import argparse
 import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -103,7 +104,13 @@ def planned(settings: Settings, arguments: argparse.Namespace, environ: Mapping[
         stack.enter_context(only_one_on(data))
         port, claim = reserve(int(environ.get("PORT") or 8000), only=True, variable="PORT")
         stack.enter_context(claim)
-        env = {"DATA_DIR": str(data), "DATABASE_URL": settings.database_url, "PORT": str(port)}
+        env = {
+            "DATA_DIR": str(data),
+            "DATABASE_URL": settings.database_url,
+            "PORT": str(port),
+            "PROMETHEUS_MULTIPROC_DIR": str(fresh(data / "metrics")),
+            "METRICS_TOKEN": settings.metrics_token or kept_secret(data / "metrics.key"),
+        }
         redis = None
         if not environ.get("REDIS_URL"):
             redis = data / "redis", stack.enter_context(socket_in(data / "redis"))
@@ -117,6 +124,13 @@ def planned(settings: Settings, arguments: argparse.Namespace, environ: Mapping[
             env["FLOWER_BASIC_AUTH"] = f"staff:{kept_secret(data / 'flower.key')}"
             env["FLOWER_URL"] = f"http://{env['FLOWER_BASIC_AUTH']}@{HOST}:{flower_port}/tasks"
         yield Plan(port, flower_port, arguments.workers, arguments.web_workers, env, redis)
+
+
+def fresh(directory: Path) -> Path:
+    """That directory, with nothing in it: the figures of processes that are no more."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(mode=0o700)
+    return directory
 
 
 @contextmanager

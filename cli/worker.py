@@ -8,11 +8,13 @@ import os
 import socket
 import warnings
 
+import structlog
 from celery import signals
 from celery.platforms import SecurityWarning
 
 from app.config import Settings
 from cli.exits import exit_codes
+from cli.figures import served
 from cli.logs import set_up_logging
 from tasks.celery_app import app
 from tasks.workshop import Workshop, open_workshop
@@ -37,7 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
     # the code that we do not trust runs in the sandbox, which drops to other users when we are root
     warnings.filterwarnings("ignore", message="You're running the worker with superuser", category=SecurityWarning)
     signals.setup_logging.connect(_logging_is_set_up)
-    with open_workshop(Settings.from_environ(os.environ), arguments.name) as workshop:
+    with (
+        served(os.environ),
+        open_workshop(Settings.from_environ(os.environ), arguments.name) as workshop,
+        structlog.contextvars.bound_contextvars(worker=arguments.name),
+    ):
         return serve(workshop)
 
 

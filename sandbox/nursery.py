@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import select
 import signal
@@ -22,6 +23,8 @@ _ROOT = str(Path(__file__).parent.parent)
 _BOOT = "import sys; sys.path.append(sys.argv[1]); from {} import main; main(int(sys.argv[2]))"
 _FLAGS = ("-s", "-S", "-P", "-B", "-X", "utf8")
 """Like -I, but for PYTHONHASHSEED, which the environment (wholly ours) sets."""
+_ABOVE = 64
+"""The zygote keeps its number of the channel until it has put its own descriptors in place, on low numbers."""
 _PATIENCE_S = 30.0
 _CREDENTIALS = struct.Struct("3i")
 _REAPED = struct.Struct("<cqiqqq")
@@ -138,7 +141,9 @@ class Zygote:
         self.base_bytes = 0
         self._serial = 0
         self._complaint = ""
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control, low = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with low:
+            theirs = socket.socket(fileno=fcntl.fcntl(low, fcntl.F_DUPFD_CLOEXEC, _ABOVE))
         try:
             self._start(plan, group, module, theirs)
         except BaseException:

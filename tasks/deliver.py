@@ -7,7 +7,7 @@ Of a regrade's preview there is no news: students follow the grading that stands
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 
 import structlog
@@ -23,6 +23,7 @@ from app.services.standing import standing_verdict
 from app.streams.codec import SubmissionMessage
 from app.streams.submissions import Entry, WorkStream
 from tasks.cached import Asked
+from tasks.journey import Journey, count_verdict
 from tasks.workshop import Workshop
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ class Order:
 
     entry: str
     message: SubmissionMessage
+    journey: Journey = field(default_factory=Journey, compare=False)
 
 
 def _work(shop: Workshop, order: Order) -> WorkStream:
@@ -72,7 +74,7 @@ def deliver(shop: Workshop, order: Order) -> str:
             return "given up"
         began = time.monotonic()
         try:
-            result = run(shop, job, delivery, message.grading)
+            result = run(shop, order, job, delivery)
         except Exception as error:  # whatever it is, it is ours: redelivered, and never the student's loss
             log.exception("grade.failed", submission=job.submission, delivery=delivery)
             if delivery >= MAX_DELIVERIES:
@@ -84,7 +86,7 @@ def deliver(shop: Workshop, order: Order) -> str:
     return str(result.status)
 
 
-def run(shop: Workshop, job: Job, delivery: int, grading: int) -> Result:
+def run(shop: Workshop, order: Order, job: Job, delivery: int) -> Result:
     """Grade, with news as it happens."""
     tests = job.declaration.tests
     news = [events.started(job.submission, delivery, job.attempt, tests)]
@@ -92,6 +94,7 @@ def run(shop: Workshop, job: Job, delivery: int, grading: int) -> Result:
         news.insert(0, events.retrying(job.submission, delivery, delivery, "the run was interrupted by us"))
     if job.is_live:
         shop.progress.publish(*news)
+    order.journey.reached("started", order.message.lane)
     with shop.sessions() as session:
         pack = shop.packs.get(session, job.pack_digest, job.zip_digest, job.assignment)
 
@@ -100,11 +103,12 @@ def run(shop: Workshop, job: Job, delivery: int, grading: int) -> Result:
     def on_test(_place: int, test: TestResult) -> None:
         if job.is_live:
             shop.progress.publish(events.test_finished(job.submission, delivery, next(nth), len(tests), test))
+        order.journey.test_ended(order.message.lane)
 
     files = {name: content.decode() for name, content in job.files.items()}
     if shop.cached is None:
         return shop.grader.grade(pack, job.declaration, files, on_test)
-    scope = "" if job.is_live else f"regrade {grading}"  # a regrade runs again, and equal programs once
+    scope = "" if job.is_live else f"regrade {order.message.grading}"  # a regrade runs again, and equal programs once
     asked = Asked(job.submission, job.cache, scope)
     return shop.cached.grade(pack, job.declaration, files, on_test, asked)
 
@@ -138,15 +142,19 @@ def record(
             log.warning("grade.database_away", submission=message.submission)
             time.sleep(pause_s)
             pause_s = min(2.0, pause_s * 2)
+    order.journey.reached("recorded", message.lane)
     if not ours:
         finish_standing(shop, order, job)
-    elif buried is None:
+        return
+    if buried is None:
         last = events.finished(message.submission, delivery, result)
         took_s = None if began is None else time.monotonic() - began
         _work(shop, order).finish(order.entry, message.work, last if job.is_live else None, took_s)
     else:
         last = events.failed(message.submission, delivery, str(Owner.PLATFORM), order.entry, result.error or "")
         _work(shop, order).bury(Entry(order.entry, message), buried, last if job.is_live else None)
+    order.journey.reached("published", message.lane)
+    count_verdict(message, result)
 
 
 def finish_standing(shop: Workshop, order: Order, job: Job) -> None:

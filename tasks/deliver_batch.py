@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from app import metrics
 from app.streams.submissions import BRIDGE
 from tasks.broker import QUEUE
 from tasks.deliver import Order, deliver
@@ -30,7 +31,9 @@ def deliver_batch(shop: Workshop, orders: Sequence[Order]) -> int:
                 break
             waiting.remove(order.entry)
             with structlog.contextvars.bound_contextvars(submission=order.message.submission):
-                deliver(shop, order)
+                came_of_it = deliver(shop, order)
+                metrics.DELIVERIES.labels(came_of_it).inc()
+                log.info("graded", came_of_it=came_of_it, course=order.message.course)
             done += 1
     work.hold(waiting, shop.name, BRIDGE)
     return done

@@ -6,12 +6,15 @@ from typing import Any
 
 import structlog
 
+from app import metrics
 from app.streams.codec import SubmissionMessage
 from tasks.celery_app import app
 from tasks.deliver import Order, deliver
 from tasks.deliver_batch import deliver_batch
 from tasks.hand_over import send_batch
+from tasks.journey import HANDED_AT, Journey
 
+log = structlog.get_logger(__name__)
 NAME = "grade"
 
 
@@ -30,7 +33,11 @@ def grade(
     """One hand-over of a submission; what came of it."""
     message = SubmissionMessage(submission, course, assignment, user, attempt, grading, accepted_at)
     with structlog.contextvars.bound_contextvars(task=self.request.id, submission=submission):
-        return deliver(self.app.in_hand(), Order(entry, message))
+        order = Order(entry, message, Journey(self.request.get(HANDED_AT)))
+        came_of_it = deliver(self.app.in_hand(), order)
+        metrics.DELIVERIES.labels(came_of_it).inc()
+        log.info("graded", came_of_it=came_of_it, course=course, assignment=assignment)
+        return came_of_it
 
 
 @app.task(name="grade_batch", bind=True, acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]

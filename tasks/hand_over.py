@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,24 +11,28 @@ from celery import Celery
 from app.streams.codec import SubmissionMessage
 from app.streams.submissions import Entry
 from tasks.broker import BULK_QUEUE, HEADER, QUEUE
+from tasks.journey import HANDED_AT, count_handed
 
 
 def hand_over(celery: Celery, entry: Entry) -> None:
     """Send one submission to be graded."""
     message = readable(entry)
+    count_handed(entry.id, message.lane)
     celery.send_task(
         "grade",
         kwargs=order_of(entry),
         task_id=f"{message.work}/{entry.id}",
         kwargsrepr=f"{message.course} · {message.assignment} · {message.submission}",  # what Flower shows
         queue=QUEUE,
-        headers={HEADER: [f"{message.lane}:{entry.id}"]},
+        headers={HEADER: [f"{message.lane}:{entry.id}"], HANDED_AT: time.time()},
         retry=False,
     )
 
 
 def hand_over_batch(celery: Celery, entries: Sequence[Entry]) -> None:
     """Send several that nobody waits for, to be graded one after the other."""
+    for entry in entries:
+        count_handed(entry.id, "bulk")
     send_batch(celery, [order_of(entry) for entry in entries])
 
 
@@ -41,7 +46,7 @@ def send_batch(celery: Celery, orders: Sequence[dict[str, Any]]) -> None:
         task_id=f"{first['submission']}:{first['grading']}+{len(orders) - 1}/{first['entry']}",
         kwargsrepr=f"{first['course']} · {first['assignment']} · {names}",
         queue=BULK_QUEUE,
-        headers={HEADER: [f"bulk:{order['entry']}" for order in orders]},
+        headers={HEADER: [f"bulk:{order['entry']}" for order in orders], HANDED_AT: time.time()},
         retry=False,
     )
 

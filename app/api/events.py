@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response, json, request
 from marshmallow import Schema
 
+from app import metrics
 from app.api.auth import caller
 from app.api.bodies import Text
 from app.api.database import release, session
@@ -137,7 +138,11 @@ def told(after: dict[str, int], *, one: bool, of_staff: Sequence[Topic] = ()) ->
         end = time.monotonic() + LONGEST_S
         spoke = time.monotonic()
         yield from (message(name, where(sent), data) for name, data in watch.news())
-        with made.reader.listener() as listener, closing(follow(listener, after, replay, wait_s)) as news:
+        with (
+            metrics.EVENT_STREAMS.track_inprogress(),
+            made.reader.listener() as listener,
+            closing(follow(listener, after, replay, wait_s)) as news,
+        ):
             for event in news:
                 for name, data in watch.news():
                     spoke = time.monotonic()
@@ -151,6 +156,7 @@ def told(after: dict[str, int], *, one: bool, of_staff: Sequence[Topic] = ()) ->
                     sent[event.submission] = event.seq
                     seen = views[event.submission].event(event)
                     if seen is not None:
+                        metrics.EVENTS_SENT.labels(seen.name).inc()
                         yield message(seen.name, str(seen.seq) if one else where(sent), seen.payload())
                     if one and event.name in LAST:
                         return

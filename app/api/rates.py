@@ -15,6 +15,7 @@ from flask_limiter import Limiter, RateLimitExceeded
 from app.api.auth import caller
 from app.api.problems import problem
 from app.config import Settings
+from app.streams.sentinel import SCHEME, Watched, is_watched
 
 STORAGE_TIMEOUT_S = 1.0
 
@@ -24,7 +25,7 @@ def register(app: Flask, settings: Settings) -> None:
     limiter = Limiter(
         key_func=address,
         storage_uri=storage_of(settings.redis_url),
-        storage_options={"socket_timeout": STORAGE_TIMEOUT_S, "socket_connect_timeout": STORAGE_TIMEOUT_S},  # type: ignore[dict-item]  # floats are what redis-py wants
+        storage_options=storage_options_of(settings.redis_url),
         strategy="fixed-window",
         key_prefix="gw:rate",
         in_memory_fallback_enabled=True,
@@ -48,8 +49,24 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def storage_of(redis_url: str) -> str:
-    """Our Redis URL as the limiter writes it: only that of a Unix socket differs."""
+    """Our Redis URL as the limiter writes it: those of Unix sockets and of Sentinels differ."""
+    if is_watched(redis_url):
+        watched = Watched.from_url(redis_url)
+        return f"{SCHEME}://{','.join(f'{host}:{port}' for host, port in watched.hosts)}/{watched.service}"
     return f"redis+{redis_url}" if redis_url.startswith("unix://") else redis_url
+
+
+def storage_options_of(redis_url: str) -> dict[str, Any]:
+    """What the limiter gives the client of Redis besides."""
+    options: dict[str, Any] = {"socket_timeout": STORAGE_TIMEOUT_S, "socket_connect_timeout": STORAGE_TIMEOUT_S}
+    if is_watched(redis_url):
+        watched = Watched.from_url(redis_url)
+        secrets = {"username": watched.username, "password": watched.password}
+        options |= {name: value for name, value in secrets.items() if value} | {"db": watched.database}
+        options["use_replicas"] = False
+        if watched.sentinel_password:
+            options["sentinel_kwargs"] = {"password": watched.sentinel_password}
+    return options
 
 
 def too_often(limiter: Limiter, error: RateLimitExceeded) -> Response:

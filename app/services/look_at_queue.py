@@ -10,9 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.models.assignment import Assignment
-from app.db.models.submission import WAITING, Submission
+from app.db.models.submission import FAILED, WAITING, Submission
 from app.db.models.user import User
-from app.domain.submission import State
 from app.streams.dead_letters import dead_letters
 from app.streams.submissions import WorkStream
 from app.streams.workers import WorkerRegistry
@@ -39,7 +38,7 @@ def look_at_queue(
             "oldest_s": oldest_s,
             "is_stuck": oldest_s is not None and oldest_s > STUCK_S,
             "longest_waiting": longest,
-            "failed": _lines(session, course_id, Submission.status == str(State.SYSTEM_ERROR), oldest_first=False),
+            "failed": _lines(session, course_id, FAILED, oldest_first=False),
         },
     }
 
@@ -59,7 +58,7 @@ def figures(
         "oldest_s": None if oldest_s is None else int(oldest_s),
         "dead_letters": None if letters is None else len(letters),
         "waiting": _count(session, course_id, WAITING),
-        "failed": _count(session, course_id, Submission.status == str(State.SYSTEM_ERROR)),
+        "failed": _count(session, course_id, FAILED),
         "waits_s": waits_s,
         "is_stuck": waits_s is not None and waits_s > STUCK_S,
     }
@@ -86,11 +85,13 @@ def _live(client: redis.Redis, stream: WorkStream, course: str, now: datetime) -
 def _lines(
     session: Session, course_id: int, condition: Any, *, oldest_first: bool, most: int = MOST
 ) -> list[dict[str, Any]]:
+    # as a list of ids: SQLite, which keeps no statistics by itself, would else read all submissions of the course
+    such = select(Submission.id).where(condition).scalar_subquery()
     query = (
         select(Submission, Assignment.slug, User.login)
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .join(User, User.id == Submission.user_id)
-        .where(condition, Assignment.course_id == course_id)
+        .where(Submission.id.in_(such), Assignment.course_id == course_id)
         .order_by(Submission.id if oldest_first else Submission.id.desc())
         .limit(most)
     )

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app import metrics
 from app.db.session import sessions, writing
 from app.domain.refusal import Refusal
 from app.services.accept import Accepted, HandIn, accept_all
@@ -136,6 +137,7 @@ class Acceptor:
         positions = self._append([outcome for _, outcome in accepted])
         for (_, answer), outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Accepted):
+                metrics.ACCEPTED.inc()
                 answer.set_result(outcome.at(positions.get(outcome.message.submission)))
             else:
                 answer.set_exception(outcome)
@@ -177,6 +179,9 @@ class Acceptor:
             log.warning("accept.stream_unreachable", error=str(error), kept_in_outbox=len(accepted))
             self._redis_again_at = time.monotonic() + REDIS_PAUSE_S
             return {}
+        now = time.time()
+        for one in accepted:
+            metrics.HOPS.labels("streamed", "interactive").observe(max(0.0, now - one.message.accepted_at))
         ids = [one.message.submission for one in accepted if not one.is_graded]
         self._sent.extend(ids)
         return {number: at.position for number, at in zip(ids, appended, strict=True)}

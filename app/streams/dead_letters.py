@@ -18,3 +18,9 @@ def dead_letters(client: redis.Redis, course: str, count: int = 100, look_at: in
         if text.get("course") == course:
             found.append({"id": entry.decode(), **text})
     return found[:count]
+
+
+def n_dead_letters(client: redis.Redis) -> int:
+    """How many there are, of all courses."""
+    answer: Any = client.xlen(keys.DEAD)
+    return int(answer)

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -116,3 +118,20 @@ def test_a_seed_leaves_a_random_module_of_the_programs_own_alone(sandbox):
     files = {"main.py": b"import random; answer = random.mine", "random.py": b"mine = 4"}
     with sandbox.run(RunRequest(harness="program", files=files, seed=5)) as run:
         assert run.receive() == 4
+
+
+def test_a_zygote_starts_whatever_numbers_the_workers_own_descriptors_have():
+    source = """
+import os
+from sandbox.runner import Sandbox
+for most in range(8, 14):
+    held = []
+    while not held or held[-1] < most:
+        held.append(os.open("/dev/null", os.O_RDONLY))
+    with Sandbox(slots=1):
+        print(most, end=" ")
+    for one in held:
+        os.close(one)
+"""
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
+    assert (done.stdout.split(), done.stderr) == (["8", "9", "10", "11", "12", "13"], "")

@@ -22,7 +22,10 @@ class AuditEntry(Base):
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_course_id_id", "course_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_course_id_id", "course_id", "id"),
+        Index("ix_audit_entry_actor_id_id", "actor_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -54,7 +54,10 @@ class LineComment(Base):
     """What somebody says about a line of a submitted file; `line` is from 1."""
 
     __tablename__ = "line_comment"
-    __table_args__ = (Index("ix_line_comment_submission_id_id", "submission_id", "id"),)
+    __table_args__ = (
+        Index("ix_line_comment_submission_id_id", "submission_id", "id"),
+        Index("ix_line_comment_author_id_id", "author_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))

@@ -11,6 +11,8 @@ from app.db.base import Base, UtcDateTime
 
 UNSENT = text("outbox = 1")
 WAITING = text("status IN ('queued', 'running')")
+FAILED = text("status = 'system_error'")
+"""Conditions of indexes, to be used word for word: neither database sees them in a bound parameter."""
 
 
 class Submission(Base):
@@ -35,6 +37,10 @@ class Submission(Base):
         Index("ix_submission_user_id_id", "user_id", "id"),
         Index("ix_submission_outbox", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
         Index("ix_submission_waiting", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        *(
+            Index(f"ix_submission_{name}", "assignment_id", "id", sqlite_where=where, postgresql_where=where)
+            for name, where in (("waiting_by_assignment", WAITING), ("failed_by_assignment", FAILED))
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)

@@ -1,0 +1,59 @@
+"""How many workers there should be now: the one rule, for `gradewire up`, for Kubernetes and for simulations."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What the rule looks at.
+
+    Attributes:
+        waiting: submissions in the interactive lane, the running ones included.
+        oldest_s: how long the oldest of them has waited.
+        bulk: submissions in the bulk lane.
+        due_soon: students in courses whose next deadline is within `Rule.warm_s`.
+    """
+
+    waiting: int
+    oldest_s: float
+    bulk: int = 0
+    due_soon: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is wanted.
+
+    Attributes:
+        least, most: never fewer and never more workers.
+        seconds_each: what one grading takes a worker.
+        wait_s: how long a submission may wait.
+        bulk_wait_s: how long bulk work may take.
+        warm_s: so long before a deadline its workers are there.
+        a_minute_each: submissions a minute that a student makes shortly before a deadline.
+    """
+
+    least: int = 1
+    most: int = 64
+    seconds_each: float = 0.5
+    wait_s: float = 5.0
+    bulk_wait_s: float = 600.0
+    warm_s: float = 1800.0
+    a_minute_each: float = 0.6
+
+    def wanted(self, load: Load) -> int:
+        """The number of workers for that load.
+
+        Enough to grade all that waits within `wait_s`; twice as many once the oldest has waited longer than that,
+        because then the measure of a grading was too low; what a deadline will bring, before it comes; and for
+        bulk work, which may take its time, as many as will have done it within `bulk_wait_s`.
+        """
+        now = load.waiting * self.seconds_each / self.wait_s
+        if load.oldest_s > self.wait_s:
+            now *= 2
+        soon = load.due_soon * self.a_minute_each / 60 * self.seconds_each
+        bulk = load.bulk * self.seconds_each / self.bulk_wait_s
+        return max(self.least, min(self.most, math.ceil(max(now, soon) + bulk)))

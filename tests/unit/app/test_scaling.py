@@ -1,0 +1,25 @@
+"""How many workers there should be."""
+
+import pytest
+
+from app.domain.scaling import Load, Rule
+
+RULE = Rule(least=1, most=20, seconds_each=0.5, wait_s=5)
+
+
+@pytest.mark.parametrize(
+    ("load", "workers"),
+    [
+        (Load(0, 0), 1),
+        (Load(10, 1), 1),
+        (Load(100, 1), 10),
+        (Load(100, 6), 20),
+        (Load(5000, 1), 20),
+        (Load(0, 0, bulk=9000), 8),
+        (Load(0, 0, due_soon=2000), 10),
+        (Load(150, 1, due_soon=2000), 15),
+    ],
+    ids=["idle", "few", "many", "too old", "no more than the most", "bulk", "deadline", "deadline and many"],
+)
+def test_workers_wanted(load, workers):
+    assert RULE.wanted(load) == workers
