@@ -91,6 +91,26 @@ class InvitationGiven(Schema):
     role = fields.String(load_default="student", validate=ROLES)
     days = fields.Integer(load_default=30, validate=validate.Range(1, MOST_DAYS))
     max_uses = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, 100_000))
+    section = Text(load_default=None, allow_none=True, validate=validate.Length(1, 100))
+
+
+class InvitationLine(Schema):
+    """A link that is good; its secret was told when it was made, and is nowhere."""
+
+    id = fields.Integer(required=True)
+    role = fields.String(required=True, validate=ROLES)
+    section = fields.String(required=True, allow_none=True)
+    login = fields.String(required=True, allow_none=True, metadata={"description": "of the account that it is for"})
+    uses = fields.Integer(required=True)
+    max_uses = fields.Integer(required=True, allow_none=True)
+    created_at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class InvitationsShown(Schema):
+    """A course's links that are good, newest first."""
+
+    items = fields.List(fields.Nested(InvitationLine), required=True)
 
 
 class InvitationMade(Schema):
@@ -200,6 +220,14 @@ def remove_person(course: str, login: str) -> Response:
     return Response(status=204)
 
 
+@resource.route("/courses/<course>/invitations", methods=["GET"])
+@resource.response(200, InvitationsShown)
+@resource.refuses(401, 403, 404)
+def show_invitations(course: str) -> dict[str, Any]:
+    """A course's links that are good; for its instructors."""
+    return {"items": invite.good_ones(session(), teacher_of(course).course_id, datetime.now(UTC))}
+
+
 @resource.route("/courses/<course>/invitations", methods=["POST"])
 @resource.arguments(InvitationGiven)
 @resource.response(201, InvitationMade)
@@ -215,6 +243,7 @@ def post_invitation(given: dict[str, Any], course: str) -> dict[str, Any]:
         actor=actor(),
         lasts=timedelta(days=given["days"]),
         max_uses=given["max_uses"],
+        section=given["section"],
     )
     return {"id": number, "link": link_of(secret)}
 

@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.db.models.course import Course, Invitation, Membership
+from app.db.models.course import Course, Invitation, Membership, Section
 from app.db.models.user import User
 from app.db.session import writing
 from app.domain.people import Role
@@ -45,15 +46,26 @@ def invite(
     actor: Actor,
     lasts: timedelta,
     max_uses: int | None = None,
-    section_id: int | None = None,
+    section: str | None = None,
 ) -> tuple[int, str]:
     """A new link for whoever has it: its id, and the secret, which nobody sees again.
 
+    Args:
+        section: the name of one of the course's sections, which whoever comes by the link is put into.
+
     Raises:
+        Invalid: the course has no such section.
         NotAllowed: the role is above the giver's own.
     """
     if role.rank > giver.rank:
         raise NotAllowed(f"you are {giver} and cannot invite anybody as {role}")
+    section_id = None
+    if section is not None:
+        section_id = session.scalars(
+            select(Section.id).where(Section.course_id == course_id, Section.name == section)
+        ).one_or_none()
+        if section_id is None:
+            raise Invalid(f"the course has no section {section!r}", "section")
     secret = PREFIX + secrets.token_urlsafe(24)
     row = Invitation(
         course_id=course_id,
@@ -102,6 +114,30 @@ def invite_accounts(
                 )
             )
     return made
+
+
+def good_ones(session: Session, course_id: int, now: datetime) -> list[dict[str, Any]]:
+    """A course's links that are good now, newest first, as plain data; their secrets are nowhere."""
+    query = (
+        select(Invitation, Section.name, User.login)
+        .outerjoin(Section, Section.id == Invitation.section_id)
+        .outerjoin(User, User.id == Invitation.user_id)
+        .where(Invitation.course_id == course_id, *_is_good(now))
+        .order_by(Invitation.id.desc())
+    )
+    return [
+        {
+            "id": row.id,
+            "role": row.role,
+            "section": section,
+            "login": login,
+            "uses": row.uses,
+            "max_uses": row.max_uses,
+            "created_at": row.created_at,
+            "expires_at": row.expires_at,
+        }
+        for row, section, login in session.execute(query)
+    ]
 
 
 def look(session: Session, secret: str, now: datetime) -> Invited:
@@ -182,8 +218,11 @@ def revoke(session: Session, *, course_id: int, invitation_id: int, actor: Actor
 
 
 def _good(secret: str, now: datetime) -> list[ColumnElement[bool]]:
+    return [Invitation.digest == digest_of(secret), *_is_good(now)]
+
+
+def _is_good(now: datetime) -> list[ColumnElement[bool]]:
     return [
-        Invitation.digest == digest_of(secret),
         Invitation.revoked_at.is_(None),
         or_(Invitation.expires_at.is_(None), Invitation.expires_at > now),
         or_(Invitation.max_uses.is_(None), Invitation.uses < Invitation.max_uses),

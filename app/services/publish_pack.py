@@ -20,6 +20,7 @@ from app.db.session import writing
 from app.domain.assignment import Declaration, Pack
 from app.domain.refusal import NotFound
 from app.packs.read import read_pack_zip
+from app.services.audit import Actor, note
 from app.services.courses import checked_slug
 from app.services.statement import rendered
 
@@ -85,6 +86,9 @@ def store_pack(
                 latest.is_draft = False
                 if latest.status == "checked":
                     _publish(session, latest)
+                if user_id is not None:
+                    told = {"version": latest.number, "digest": latest.digest}
+                    note(session, Actor(user_id, now), "pack.publish", slug, course_id=course_id, **told)
             return latest
         blobs.store(session, {zip_digest: data})
         version = PackVersion(
@@ -101,6 +105,9 @@ def store_pack(
             created_by=user_id,
         )
         session.add(version)
+        if user_id is not None:
+            by, told = Actor(user_id, now), {"version": version.number, "digest": pack.digest, "draft": is_draft}
+            note(session, by, "pack.upload", slug, course_id=course_id, **told)
     return version
 
 

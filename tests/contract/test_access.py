@@ -98,6 +98,7 @@ TABLE = {
     f"POST {C}/roster": TEACHERS,
     f"PUT {C}/people/{{login}}": TEACHERS,
     f"DELETE {C}/people/{{login}}": TEACHERS,
+    f"GET {C}/invitations": TEACHERS,
     f"POST {C}/invitations": TEACHERS,
     f"DELETE {C}/invitations/{{number}}": TEACHERS,
     "GET /invitations/{secret}": EVERYBODY,

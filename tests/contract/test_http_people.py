@@ -83,6 +83,28 @@ def test_a_link_brings_in_whoever_has_it_as_often_as_it_says(app, calls):
     assert roles == {"ann": "student", "bob": "student", "staff": "instructor", "stranger": "grader", "zoe": "grader"}
 
 
+def test_staff_see_which_links_are_good_and_put_newcomers_into_a_section(calls, session):
+    post(calls, "login,section\nbob,B\n")
+    number, secret = invitation(calls, section="B", max_uses=2)
+    gone, _ = invitation(calls)
+    calls("staff").call("DELETE", f"/courses/demo/invitations/{gone}")
+    assert calls("stranger").post(f"/invitations/{secret}/join").status_code == 204
+    answer = calls("staff").get("/courses/demo/invitations")
+    [shown] = answer.get_json()["items"]
+    assert {name: shown[name] for name in ("id", "role", "section", "login", "uses", "max_uses")} == {
+        "id": number,
+        "role": "student",
+        "section": "B",
+        "login": None,
+        "uses": 1,
+        "max_uses": 2,
+    }
+    assert secret not in answer.text
+    sections = {one["login"]: one["section"] for one in calls("staff").get("/courses/demo/people").get_json()["items"]}
+    assert sections["stranger"] == "B"
+    assert_problem(calls("staff").post("/courses/demo/invitations", json={"section": "Z"}), 422, "section")
+
+
 def test_a_link_that_is_revoked_or_over_is_good_for_nothing(app, calls, session):
     number, revoked = invitation(calls)
     assert calls("staff").call("DELETE", f"/courses/demo/invitations/{number}").status_code == 204

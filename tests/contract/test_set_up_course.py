@@ -47,7 +47,14 @@ def test_a_course_is_made_filled_and_handed_over(root, calls, app):
     put = staff.call("PUT", "/courses/py2/assignments/one/pack", data=pack_zip(), content_type="application/zip")
     assert (put.status_code, put.get_json()["version"]) == (202, 1)
     log = [entry["action"] for entry in root.get("/courses/py2/audit").get_json()["items"]]
-    assert log[::-1] == ["course.make", "member.set", "member.set", "assignment.make", "assignment.change"]
+    assert log[::-1] == [
+        "course.make",
+        "member.set",
+        "member.set",
+        "assignment.make",
+        "assignment.change",
+        "pack.upload",
+    ]
 
 
 def test_a_course_is_renamed_and_its_assignments_keep_their_zone(calls):

@@ -5,7 +5,7 @@ import zlib
 
 import schemathesis
 
-REAL = {"course": "demo", "assignment": "sum", "submission": os.environ.get("FUZZ_SUBMISSION", "")}
+REAL = {"course": "demo", "assignment": "sum", "login": "bob", "submission": os.environ.get("FUZZ_SUBMISSION", "")}
 
 
 @schemathesis.hook
