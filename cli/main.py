@@ -10,6 +10,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 COMMANDS = {
     "up": "start everything on this machine and keep it running",
@@ -20,11 +21,16 @@ COMMANDS = {
     "grade": "grade a submission, or many, through the sandbox without a server",
     "doctor": "probe every layer of the sandbox from inside",
     "check": "grade a pack's own solutions and compare with what the pack expects of them",
+    "import": "make a pack of a Kattis problem package",
     "push": "validate a pack, upload it, and wait until its own solutions have checked it",
     "regrade": "preview a regrade as a diff, apply it, or take it back",
     "export": "the gradebook as CSV or JSON, also as Canvas and Moodle import it",
 }
 """Each is a module `cli.NAME` with `add_arguments(parser)` and `run(arguments) -> int`, imported when asked for."""
+
+
+MODULES = {"import": "import_package"}
+"""The modules of commands whose names are Python's own words."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,10 +41,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary)
         if words[:1] == [name]:
-            importlib.import_module(f"cli.{name}").add_arguments(command)
+            _module(name).add_arguments(command)
     arguments = parser.parse_args(words)
-    code: int = importlib.import_module(f"cli.{arguments.command}").run(arguments)
+    code: int = _module(arguments.command).run(arguments)
     return code
+
+
+def _module(command: str) -> Any:
+    return importlib.import_module(f"cli.{MODULES.get(command, command)}")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from app.packs.literal import parse_literal
 from app.packs.otter import is_example_format, matching, read_questions
 
 ISOLATIONS = ("split", "shared")
-_FLOAT = re.compile(r"float\(\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\s*\)")
+_FLOAT = re.compile(r"float\(\s*([0-9.]+(?:[eE][-+]?[0-9]+)?)\s*(, any case)?\)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 
 
@@ -115,7 +115,7 @@ def _compiles(fields: Fields, key: str, source: str | bytes, file: str) -> None:
 
 def _stdio(fields: Fields, files: PackFiles, entry: dict[str, Any]) -> None:
     compare = fields.text("compare", "trailing")
-    if compare not in ("exact", "trailing", "tokens") and not _FLOAT.fullmatch(compare):
+    if compare not in ("exact", "trailing", "tokens", "tokens(any case)") and not _FLOAT.fullmatch(compare):
         fields.fail("compare", f"must be exact, trailing, tokens or float(1e-6), not {compare!r}")
     entry["compare"] = compare
     shared_args = list(fields.texts("args", ()))

@@ -22,7 +22,7 @@ LONGEST_TEXT = 40_000
 """Characters of a value in which its first difference is looked for."""
 _SETS = ("set", "frozenset")
 _NUMBERS = (int, float, complex)
-_FLOAT = re.compile(r"float\(\s*([0-9.eE+-]+)\s*\)")
+_FLOAT = re.compile(r"float\(\s*([0-9.eE+-]+)\s*(?:, any case)?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +198,15 @@ def same_output(expected: str, actual: str, compare: str) -> bool:
 
     Args:
         compare: `exact`; `trailing` (white space at the ends of lines and of the whole does not count); `tokens` (the
-            words between white space); or `float(1e-6)` (the same, numbers within a tolerance).
+            words between white space); `float(1e-6)` (the same, numbers within a tolerance); or one of these two with
+            `any case`: `tokens(any case)`, `float(1e-6, any case)`.
     """
     if compare == "exact":
         return expected == actual
     if compare == "trailing":
         return _trimmed(expected) == _trimmed(actual)
+    if compare.endswith("any case)"):
+        expected, actual = expected.casefold(), actual.casefold()
     wishes, words = expected.split(), actual.split()
     found = _FLOAT.fullmatch(compare)
     if not found:

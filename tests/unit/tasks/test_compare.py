@@ -187,6 +187,9 @@ def test_a_repr_that_raises_does_no_harm_and_addresses_are_left_out():
         ("float(1e-6)", "x", "y", False),
         ("float(1e-6)", "1 2", "1", False),
         ("float(1e-6)", "1000000000", "1000000001", True),
+        ("tokens(any case)", "Yes 1\n", "YES  1", True),
+        ("tokens(any case)", "Yes", "no", False),
+        ("float(1e-6, any case)", "Sum 1.0", "sum 1.0000001", True),
     ],
 )
 def test_outputs_are_compared_as_the_pack_says(compare, expected, actual, same):

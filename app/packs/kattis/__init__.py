@@ -1,0 +1,1 @@
+"""Kattis problem packages (https://www.kattis.com/problem-package-format/) made into assignment packs."""
