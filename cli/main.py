@@ -24,6 +24,7 @@ COMMANDS = {
     "import": "make a pack of a Kattis problem package",
     "push": "validate a pack, upload it, and wait until its own solutions have checked it",
     "regrade": "preview a regrade as a diff, apply it, or take it back",
+    "storm": "kill processes under load on servers of its own, and account for every submission",
     "export": "the gradebook as CSV or JSON, also as Canvas and Moodle import it",
 }
 """Each is a module `cli.NAME` with `add_arguments(parser)` and `run(arguments) -> int`, imported when asked for."""
