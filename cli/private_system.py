@@ -62,10 +62,6 @@ class PrivateSystem:
         """Its database."""
         return self._environ.get("DATABASE_URL") or f"sqlite:///{self.data / 'gradewire.sqlite3'}"
 
-    def token(self, login: str) -> str:
-        """The token of a demo account."""
-        return next(str(account["token"]) for account in self.demo["accounts"] if account["login"] == login)
-
     def processes(self, kind: str) -> list[psutil.Process]:
         """Those that run now: `worker`, `zygote`, `bridge`, `web`, `web-master`, `redis`. Not all may live any more."""
         assert self._process is not None

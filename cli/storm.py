@@ -88,9 +88,9 @@ def under_load(system: PrivateSystem, storm: Storm, students: int) -> tuple[list
     stop = threading.Event()
     code = (EXAMPLES / ASSIGNMENT / "solutions/reference/solution.py").read_text() + TAKES
     path = f"/api/v1/courses/{system.demo['course']}/assignments/{ASSIGNMENT}/submissions"
+    tokens = [str(one["token"]) for one in system.demo["accounts"] if one["role"] == "student"]
     class_ = [
-        Student(f"storm-{nth}", system.url, system.token(("ada", "bob")[nth % 2]), path, code, stop)
-        for nth in range(students)
+        Student(f"storm-{nth}", system.url, tokens[nth % len(tokens)], path, code, stop) for nth in range(students)
     ]
     for student in class_:
         student.start()

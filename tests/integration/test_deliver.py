@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -11,13 +12,17 @@ import redis
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from app.db.models.assignment import Assignment
 from app.db.models.submission import Submission
 from app.db.queries.places import find_place
 from app.db.session import sessions
 from app.domain.result import Owner, Status
 from app.services.accept import HandIn
+from app.services.audit import Actor
 from app.services.record_result import record_result
+from app.services.requeue import unsent
 from app.services.standing import standing_verdict
+from app.services.start_regrade import retry
 from app.services.submit import Acceptor
 from app.streams import keys
 from app.streams.progress import ProgressWriter, replay
@@ -117,6 +122,27 @@ def test_after_three_failures_of_ours_it_is_a_dead_letter_and_our_fault(
     last = replay(client, order.message.submission)[-1]
     assert (last.name, last.data["counts_attempt"]) == ("submission.failed", False)
     assert "secret detail" not in str(last.data)
+
+
+def test_what_was_given_up_is_graded_when_staff_retry_it(
+    shop: Workshop, order: Order, grader: Grader, session: Session, client: redis.Redis
+) -> None:
+    grader.failures = MAX_DELIVERIES
+    for _ in range(MAX_DELIVERIES):
+        deliver(shop, order)
+    number = order.message.submission
+    row = session.get_one(Submission, number)
+    course_id = session.get_one(Assignment, row.assignment_id).course_id
+    session.commit()
+    retry(session, number, course_id=course_id, actor=Actor(row.user_id, demo.NOW))
+    [again] = unsent(session, 10, datetime.now(UTC))
+    session.commit()
+    shop.work.append(again)
+    [entry] = taken(shop.work, 1)
+    assert deliver(shop, Order(entry.id, again)) == "graded"
+    session.expire_all()
+    assert session.get_one(Submission, number).status == "graded"
+    assert names(client, order)[-1] == "submission.finished"
 
 
 def test_a_submission_whose_worker_died_three_times_is_not_run_again(

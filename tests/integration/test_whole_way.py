@@ -88,6 +88,18 @@ def test_a_worker_killed_in_mid_run_leaves_the_submission_to_another_which_grade
     assert seen[-1]["score"] == seen[-1]["max_score"]
 
 
+def test_a_worker_told_to_stop_ends_its_run_first(whole: Whole) -> None:
+    accepted = whole.submit("two-sum", SLOW)
+    eventually(lambda: whole.call(f"/submissions/{accepted['id']}", "ada")["status"] == "running")
+    told = whole.pids("worker")
+    for pid in told:
+        os.kill(pid, signal.SIGTERM)
+    seen = [event["event"] for event in events(whole, accepted["id"])]
+    assert (seen.count("submission.started"), seen.count("submission.finished")) == (1, 1)
+    assert "submission.retrying" not in seen
+    eventually(lambda: not set(told) & set(whole.pids("worker")), 30)
+
+
 def test_a_bridge_killed_in_mid_run_loses_nothing(whole: Whole) -> None:
     accepted = [whole.submit("two-sum", SLOW) for _ in range(4)]
     [bridge] = whole.pids("bridge")
