@@ -35,7 +35,7 @@ class RunOutcome:
         cpu_ms: user and system time of all processes of the run, the making of its jail included.
         memory_bytes: the highest memory use seen, that of the interpreter included.
         starved_ms: how long the program was ready to run but had no processor, seen when the wall time limit fired.
-            Much of it means a busy machine: the run is worth repeating alone; nobody does so yet.
+            Much of it means a busy machine: see `is_near_miss`.
         opted_out: layers of the sandbox that the operator switched off.
     """
 
@@ -53,8 +53,16 @@ class RunOutcome:
 
     @property
     def is_near_miss(self) -> bool:
-        """Whether the wall time limit fired while the program waited for a processor for a fifth of it or more."""
-        return self.ending is Ending.TIME_LIMIT and self.starved_ms >= 0.2 * self.wall_ms
+        """Whether the wall time limit fired while the program waited for a processor for a fifth of it or more.
+
+        Such a run says more of the machine than of the program, and is worth repeating alone. One that has used most
+        of its time on processors is not: it starves itself, with processes or threads of its own.
+        """
+        return (
+            self.ending is Ending.TIME_LIMIT
+            and self.starved_ms >= 0.2 * self.wall_ms
+            and self.cpu_ms <= 0.8 * self.wall_ms
+        )
 
 
 class RunEnded(Exception):

@@ -73,7 +73,6 @@ class Run:
         self._inbox: deque[object] = deque()
         self._verdict: tuple[Ending, str] | None = None
         self._started = False
-        self._starved_ms = 0.0
         self._memory_before = group.begin(request.limits.memory_bytes) if group is not None else 0
         self._kills_before = group.kills() if group is not None else 0
         self._sent = self._born = time.monotonic()
@@ -190,6 +189,11 @@ class Run:
                 self._begin_anew(lost)
         return self.outcome
 
+    @property
+    def starved_ms(self) -> float:
+        """How long its first thread was ready to run so far but had no processor; 0 once it is reaped."""
+        return _starved_ms_of(self.child.pid)
+
     def _turn(self, asked: tuple[float, str] | None) -> None:
         """Wait for the next thing to happen, and act on it."""
         if self._wire.open:
@@ -210,7 +214,6 @@ class Run:
         if self._verdict is None:
             self._verdict = self._limit_passed(asked)
         if self._verdict is not None:
-            self._starved_ms = _starved_ms_of(self.child.pid)
             self.child.kill()
             self._await_death()
 
@@ -305,6 +308,7 @@ class Run:
     def _finish(self) -> None:
         """The program is over: take what is left to read, and settle the outcome."""
         wall_ms = (time.monotonic() - self._sent) * 1000
+        starved_ms = self.starved_ms
         usage = self.child.reap()
         while self._wire.open and not self._wire.dry and self._verdict is None:
             self._read_wire()
@@ -325,7 +329,7 @@ class Run:
             cpu_ms=max(usage.cpu_ms, self._cpu_seen_s * 1000),
             memory_bytes=max(usage.memory_bytes, peak),
             opted_out=self._opted_out,
-            starved_ms=self._starved_ms,
+            starved_ms=0.0 if ending is Ending.FINISHED or reason == self._cpu_words() else starved_ms,
         )
 
     def _judge(self, usage: Usage, number: int | None) -> tuple[Ending, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from sandbox.request import RunRequest
 from sandbox.run import Run
 from sandbox.settings import HARNESS_FOLDER, make_plan, settings
 from sandbox.slots import Kind, Slot
+from sandbox.turns import Turns
 from sandbox.workspace import check_name
 
 __all__ = ["Run", "Sandbox", "SandboxConfig"]
@@ -38,6 +40,8 @@ class SandboxConfig:
         environments: where built environments are kept; None: `~/.cache/gradewire/environments`, as root
             `/var/cache/gradewire/environments`.
         declarations: a folder with more environments than the shipped ones, e.g. a course's.
+        turns: a folder that all workers of a machine share, so that one of them can run something alone (see `turns`);
+            None: alone in this process only.
     """
 
     memory_group: str = "auto"
@@ -47,6 +51,7 @@ class SandboxConfig:
     channel_bytes: int = 32 << 20
     environments: Path | None = None
     declarations: Path | None = None
+    turns: Path | None = None
 
 
 class Sandbox:
@@ -67,12 +72,14 @@ class Sandbox:
         self._slots: list[Slot] = []
         self._change = threading.Condition()
         self._environments = Environments(self.config.environments, self.config.declarations)
+        self._turns = Turns(self.config.turns)
         for name in self.config.opt_out:
             if not any(layer.name == name and layer.may_opt_out for layer in LAYERS):
                 raise SandboxError(f"no layer '{name}' that can be done without")
 
     def __enter__(self) -> Sandbox:
         try:
+            self._turns.__enter__()
             parent = self._group_parent()
             for number in range(self._slot_count):
                 group = cgroups.make_group(*parent) if parent is not None else None
@@ -95,6 +102,7 @@ class Sandbox:
             slot.close()
         self._slots.clear()
         self._free.clear()
+        self._turns.__exit__()
 
     @property
     def has_memory_group(self) -> bool:
@@ -127,6 +135,13 @@ class Sandbox:
         """What every program finds the same on every machine: hash seed, time zone and locale."""
         environ = settings()["environ"]
         return {"hash_seed": environ["PYTHONHASHSEED"], "time_zone": environ["TZ"], "locale": environ["LANG"]}
+
+    def turn(self, *, alone: bool = False) -> AbstractContextManager[None]:
+        """To be had around the runs of one test or jail: beside others, or while nobody else has one.
+
+        Only who takes turns is waited for: a run outside of any turn runs beside one that is alone.
+        """
+        return self._turns.take(alone=alone)
 
     def run(self, request: RunRequest) -> Run:
         """Start a program in a fresh jail; waits for a free slot.

@@ -26,7 +26,7 @@ from app.streams.keys import Lane
 from app.streams.progress import ProgressWriter
 from app.streams.submissions import WorkStream, lanes_of
 from app.streams.workers import WorkerRegistry
-from sandbox.runner import Sandbox
+from sandbox.runner import Sandbox, SandboxConfig
 from tasks.cached import CachedGrading, Disagreement
 from tasks.grading.grader import Grader
 from tasks.grading.usual import usual_grader
@@ -84,7 +84,7 @@ def open_workshop(settings: Settings, name: str) -> Iterator[Workshop]:
         engine = engine_for(settings.database_url)
         stack.callback(engine.dispose)
         client = stack.enter_context(connect(settings.redis_url))
-        sandbox = stack.enter_context(Sandbox(slots=1))
+        sandbox = stack.enter_context(Sandbox(SandboxConfig(turns=settings.data_dir / "turns"), slots=1))
         registry = WorkerRegistry(client)
         stack.callback(lambda: _quietly_forget(registry, name))
         keeper = stack.enter_context(LeaseKeeper(lambda: registry.announce(name)))

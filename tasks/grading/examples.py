@@ -19,7 +19,7 @@ from tasks.grading.compare import first_difference
 from tasks.grading.facts import Facts, Raised
 from tasks.grading.kinds.base import Ended, EntryJob
 from tasks.grading.learning import reference_of, refuse_difference
-from tasks.grading.runs import Runs, deserves_another_run, outcome_of, reason_of
+from tasks.grading.runs import Runs, outcome_of, reason_of
 from tasks.grading.session import TAKEN_OVER, outcome_of_raised, wait_for_module
 from tasks.grading.split import Manifest, SplitRun
 
@@ -80,6 +80,8 @@ def _one_go(
     with _start(job, manifest, learned) as run:
         broken = wait_for_module(run, job.place)
         if broken is not None:
+            if run.outcome is not None and job.runs.repeats(run.outcome):
+                return pending
             job.runs.note(broken.outcome)
             for test in pending:
                 yield Ended(test.index, broken)
@@ -91,7 +93,7 @@ def _one_go(
                 facts = _one_test(test, run)
             except RunEnded as end:
                 own_s = time.perf_counter() - started
-                if deserves_another_run(end.outcome, own_s, position == 0):
+                if job.runs.repeats(end.outcome, own_s, position == 0):
                     return pending[position:]
                 outcome = outcome_of(end.outcome)
                 job.runs.note(outcome)

@@ -70,10 +70,13 @@ def refuse_difference(file: str, name: str, shared: Facts, split: Facts) -> None
 def _verdicts(
     kind: Startable, pack: Pack, entry: Mapping[str, Any], runs: Runs, ids: list[str], isolation: str
 ) -> tuple[dict[str, Facts], Manifest]:
-    reports = Reports(ids, [None] * len(ids))
-    with kind.start(runs, pack, entry, [], isolation, None) as run:
-        found = {ids[ended.index]: ended.facts for ended in reports.follow(run)}
-        found |= {ids[ended.index]: ended.facts for ended in reports.give_up()}
+    while True:
+        reports = Reports(ids, [None] * len(ids))
+        with kind.start(runs, pack, entry, [], isolation, None) as run:
+            found = {ids[ended.index]: ended.facts for ended in reports.follow(run, runs)}
+            found |= {ids[ended.index]: ended.facts for ended in reports.give_up()}
+        if not runs.next_is_alone:
+            break
     learned = run.learned if isinstance(run, SplitRun) else None
     return found, learned or Manifest()
 

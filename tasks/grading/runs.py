@@ -40,6 +40,7 @@ class Runs:
         main: the file that is run or imported.
         wall_ms, cpu_ms: of all runs so far; memory_bytes: the peak of one.
         seed: of the random numbers in every run.
+        next_is_alone: whether the next run is to have the machine for itself.
     """
 
     def __init__(self, sandbox: Sandbox, pack: Pack, files: Mapping[str, str], seed: int | None = None) -> None:
@@ -55,6 +56,8 @@ class Runs:
         self._limits = sandbox_limits(pack.limits)
         self._contents = {name: text.encode() for name, text in files.items()}
         self._timeouts = 0
+        self.next_is_alone = False
+        self._is_alone = False
         self._total_s = TOTAL_WALLS * pack.limits.wall_s
         self._started = time.monotonic()
 
@@ -87,7 +90,7 @@ class Runs:
             args=args,
             seed=self.seed,
         )
-        with self._sandbox.run(request) as run:
+        with self._turn(), self._sandbox.run(request) as run:
             yield run
         if run.outcome is not None:
             self._count(run.outcome)
@@ -126,7 +129,7 @@ class Runs:
             tools=tools,
             seed=self.seed,
         )
-        with split.start(self._sandbox, examination) as run:
+        with self._turn(), split.start(self._sandbox, examination) as run:
             yield run
             outcomes = run.finish()
         for outcome in outcomes:
@@ -137,6 +140,28 @@ class Runs:
         self.cpu_ms += outcome.cpu_ms
         self.memory_bytes = max(self.memory_bytes, outcome.memory_bytes)
         self.opted_out = outcome.opted_out
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        self._is_alone, self.next_is_alone = self.next_is_alone, False
+        asked = time.monotonic()
+        with self._sandbox.turn(alone=self._is_alone):
+            self._total_s += time.monotonic() - asked
+            yield
+
+    def repeats(self, ended: RunOutcome, own_s: float = 0.0, is_first: bool = True) -> bool:
+        """Whether the test that a run ended with deserves another one; asked once an ended run.
+
+        It does when others before it in the run had used up the limit; and, once and alone, when the machine was too
+        busy to tell (see `RunOutcome.is_near_miss`).
+        """
+        if ended.is_near_miss and not self._is_alone:
+            self.next_is_alone = True
+            self._total_s += ended.wall_ms / 1000
+            return True
+        if is_first or ended.ending not in (Ending.TIME_LIMIT, Ending.MEMORY_LIMIT, Ending.OUTPUT_LIMIT):
+            return False
+        return ended.ending is not Ending.TIME_LIMIT or own_s * 1000 < OWN_SHARE * ended.wall_ms
 
     def note(self, outcome: Outcome) -> None:
         """Take note of how a test ended."""
@@ -178,10 +203,3 @@ def reason_of(ended: RunOutcome) -> str:
     if ended.ending is Ending.FINISHED:
         return f"the program ended itself before the test was over (exit status {ended.exit_status})"
     return ended.reason or ended.ending.value.replace("_", " ")
-
-
-def deserves_another_run(ended: RunOutcome, own_s: float, is_first: bool) -> bool:
-    """Whether a test was hit by a limit that others before it in the same run had used up."""
-    if is_first or ended.ending not in (Ending.TIME_LIMIT, Ending.MEMORY_LIMIT, Ending.OUTPUT_LIMIT):
-        return False
-    return ended.ending is not Ending.TIME_LIMIT or own_s * 1000 < OWN_SHARE * ended.wall_ms

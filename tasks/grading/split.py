@@ -139,6 +139,8 @@ class SplitRun:
     def _lost(self, cause: str, reason: str) -> RunOutcome:
         outcome = self._end_student(DYING_S if cause == "closed" else 0.0)
         ending = _GONE.get(cause)
+        # Time that the tests waited for a processor is the student's side's too: its clock ran meanwhile.
+        outcome = replace(outcome, starved_ms=outcome.starved_ms + self._examiner.starved_ms)
         if ending is None or outcome.ending in (Ending.TIME_LIMIT, Ending.MEMORY_LIMIT, Ending.FORBIDDEN):
             return outcome
         return replace(outcome, ending=ending, reason=reason)

@@ -11,7 +11,7 @@ import importlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol
@@ -179,6 +179,10 @@ class PracticeSandbox:
     def surroundings(self) -> dict[str, str]:
         """None is fixed here."""
         return {}
+
+    def turn(self, *, alone: bool = False) -> AbstractContextManager[None]:
+        """One student's browser: always alone."""
+        return nullcontext()
 
     def environment_digest(self, name: str) -> str:
         """There is no environment but this interpreter."""

@@ -15,7 +15,7 @@ from tasks.grading.compare import Rule, first_difference
 from tasks.grading.facts import ABSENT, Facts, Raised
 from tasks.grading.kinds.base import Ended, EntryJob, Learned, declared_cases
 from tasks.grading.nodes import check_node, kind_of
-from tasks.grading.runs import deserves_another_run, outcome_of, reason_of
+from tasks.grading.runs import outcome_of, reason_of
 from tasks.grading.session import TAKEN_OVER, outcome_of_raised, wait_for_module
 
 
@@ -49,6 +49,8 @@ def _one_jail(job: EntryJob, pending: list[int]) -> Generator[Ended, None, list[
     with job.runs.start("expression", payload) as run:
         broken = wait_for_module(run, job.place, before=bool(job.entry["before"]))
         if broken is not None:
+            if run.outcome is not None and job.runs.repeats(run.outcome):
+                return pending
             job.runs.note(broken.outcome)
             for index in pending:
                 yield Ended(index, broken)
@@ -60,7 +62,7 @@ def _one_jail(job: EntryJob, pending: list[int]) -> Generator[Ended, None, list[
                 facts = _one_case(job.entry["cases"][index], index, run)
             except RunEnded as end:
                 own_s = time.perf_counter() - started
-                if deserves_another_run(end.outcome, own_s, position == 0):
+                if job.runs.repeats(end.outcome, own_s, position == 0):
                     return pending[position:]
                 outcome = outcome_of(end.outcome)
                 job.runs.note(outcome)

@@ -56,8 +56,11 @@ class GradescopeKind:
     def grade(self, job: EntryJob) -> Iterator[Ended | LeaderboardEntry]:
         """Run the autograder; again without the tests that have ended when one of them ended its jail."""
         if "ids" not in job.learned:
-            with self.start(job.runs, job.pack, job.entry, [], "shared", None) as run:
-                yield from gradescope_file.grade(job, run)
+            written = None
+            while written is None:
+                with self.start(job.runs, job.pack, job.entry, [], "shared", None) as run:
+                    written = gradescope_file.read(run, job.runs)
+            yield from gradescope_file.grade(job, written)
             return
         reports = Reports(job.learned["ids"], job.learned["hide_errors"])
         isolation = self.isolation(job.entry)
@@ -72,7 +75,7 @@ class GradescopeKind:
             before = len(reports.open)
             with self.start(job.runs, job.pack, job.entry, done, isolation, manifest) as run:
                 listening = _Listening(run, _points(job), board)
-                for ended in reports.follow(listening):
+                for ended in reports.follow(listening, job.runs):
                     job.runs.note(ended.facts.outcome)
                     yield ended
             if len(reports.open) == before and not reports.again:

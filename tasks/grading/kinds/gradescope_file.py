@@ -14,7 +14,7 @@ from tasks.grading.autograder_results import Line, Written, read_results, spread
 from tasks.grading.facts import Facts, Raised
 from tasks.grading.kinds.base import Ended, EntryJob, Learned
 from tasks.grading.kinds.reported import facts_of_fault
-from tasks.grading.runs import outcome_of, reason_of
+from tasks.grading.runs import Runs, outcome_of, reason_of
 from tasks.grading.split import SplitRun
 
 TOTAL = "Score"
@@ -57,9 +57,8 @@ def _adds_up(written: Written) -> bool:
     return written.score is None or abs(written.score - sum(line.score or 0.0 for line in written.tests)) < 1e-6
 
 
-def grade(job: EntryJob, run: Run | SplitRun) -> Iterator[Ended | LeaderboardEntry]:
+def grade(job: EntryJob, written: Written | Facts) -> Iterator[Ended | LeaderboardEntry]:
     """The declared tests, as the file that was written has them."""
-    written = _written(run)
     if isinstance(written, Facts):
         job.runs.note(written.outcome)
         for index in range(len(job.tests)):
@@ -83,8 +82,8 @@ def grade(job: EntryJob, run: Run | SplitRun) -> Iterator[Ended | LeaderboardEnt
     yield from written.leaderboard
 
 
-def _written(run: Run | SplitRun) -> Written | Facts:
-    """What the autograder wrote, or why it did not."""
+def read(run: Run | SplitRun, runs: Runs) -> Written | Facts | None:
+    """What the autograder wrote, or why it did not; None: the run, one of `runs`, deserves another."""
     try:
         while True:
             message: Any = run.receive()
@@ -100,6 +99,8 @@ def _written(run: Run | SplitRun) -> Written | Facts:
                 case _:
                     pass
     except RunEnded as end:
+        if runs.repeats(end.outcome):
+            return None
         return Facts(outcome_of(end.outcome), reason=reason_of(end.outcome), printed="".join(run.take_output()))
     except ValueError as error:
         return Facts(Outcome.ERROR, reason=str(error))

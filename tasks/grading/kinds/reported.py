@@ -12,7 +12,7 @@ from tasks.grading.compare import first_difference
 from tasks.grading.facts import Facts, Raised
 from tasks.grading.kinds.base import Ended
 from tasks.grading.nodes import BadNode, check_node, value_of
-from tasks.grading.runs import deserves_another_run, outcome_of, reason_of
+from tasks.grading.runs import Runs, outcome_of, reason_of
 
 _VANISHED = "the test was not run to its end: the program or the test file left it out"
 
@@ -46,8 +46,8 @@ class Reports:
         self._hide_errors = hide_errors
         self._last = Facts(Outcome.ERROR, reason=_VANISHED)
 
-    def follow(self, run: Reporting) -> Iterator[Ended]:
-        """The tests that end in this run."""
+    def follow(self, run: Reporting, runs: Runs) -> Iterator[Ended]:
+        """The tests that end in this run, which is one of `runs`."""
         self.again = False
         current: str | None = None
         ended_before = len(self.open)
@@ -77,10 +77,11 @@ class Reports:
         except RunEnded as end:
             own_s = time.perf_counter() - started
             facts = Facts(outcome_of(end.outcome), reason=reason_of(end.outcome), printed="".join(run.take_output()))
-            if current is None:
-                self._last = facts
-            elif deserves_another_run(end.outcome, own_s, len(self.open) == ended_before):
+            is_first = current is None or len(self.open) == ended_before
+            if runs.repeats(end.outcome, own_s, is_first):
                 self.again = True
+            elif current is None:
+                self._last = facts
             else:
                 yield self._end(current, facts, started)
         except ValueError:

@@ -46,9 +46,12 @@ def _one_case(job: EntryJob, case: Mapping[str, Any]) -> Facts:
     stdin = _content(tree, case["stdin"], case["stdin_file"])
     expected = _content(tree, case["stdout"], case["stdout_file"]).decode(errors="replace")
     beside = {name: tree[path] for name, path in case["files"].items()}
-    with job.runs.start("script", {}, beside=beside, stdin=stdin, args=tuple(case["args"])) as run:
-        raised = _raised(run)
-        ended = run.wait()
+    while True:
+        with job.runs.start("script", {}, beside=beside, stdin=stdin, args=tuple(case["args"])) as run:
+            raised = _raised(run)
+            ended = run.wait()
+        if not job.runs.repeats(ended):
+            break
     out = ended.stdout.decode(errors="replace")
     err = ended.stderr.decode(errors="replace")
     outcome, reason = _judge(ended, raised, same_output(expected, out, job.entry["compare"]))

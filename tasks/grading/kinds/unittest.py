@@ -63,7 +63,7 @@ class UnittestKind:
             done = [name for name in reports.index if name not in reports.open]
             before = len(reports.open)
             with self.start(job.runs, job.pack, job.entry, done, isolation, manifest) as run:
-                for ended in reports.follow(run):
+                for ended in reports.follow(run, job.runs):
                     job.runs.note(ended.facts.outcome)
                     yield ended
             if len(reports.open) == before and not reports.again:
