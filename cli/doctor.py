@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sandbox.errors import LayerMissing
 from sandbox.layers import LAYERS
+from sandbox.machine import clues
 from sandbox.runner import Sandbox, SandboxConfig
 from sandbox.selftest import Finding, Report
 
@@ -30,7 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     except LayerMissing as missing:
         findings, refused = _known(missing), missing
     if arguments.json:
-        print(json.dumps({"grades": refused is None, "layers": [_plain(finding) for finding in findings]}, indent=2))
+        layers = [_plain(finding) for finding in findings]
+        print(json.dumps({"grades": refused is None, "layers": layers, "machine": clues()}, indent=2))
     else:
         print("\n".join(_lines(findings, refused)))
     return 0 if refused is None else 3
@@ -72,4 +74,8 @@ def _lines(findings: tuple[Finding, ...], refused: LayerMissing | None) -> Itera
     if refused is None:
         yield "Programs can be graded on this machine."
     else:
+        yield "What this machine says of itself:"
+        for name, value in clues().items():
+            yield f"  {name}: {value}"
+        yield ""
         yield f"Nothing is graded on this machine: the layer '{refused.layer}' is missing."

@@ -27,10 +27,10 @@ class Layer:
 
 
 _NAMESPACES = (
-    "sysctl -w user.max_user_namespaces=15000 (Debian also kernel.unprivileged_userns_clone=1; Ubuntu from 23.10: an "
-    "AppArmor profile with `userns,` for the interpreter, or kernel.apparmor_restrict_unprivileged_userns=0); Docker: "
-    "--security-opt seccomp=deploy/seccomp.json --security-opt apparmor=unconfined; Kubernetes: a seccompProfile that "
-    "allows unshare, clone, mount and pivot_root, and hostUsers: false"
+    "sysctl -w user.max_user_namespaces=15000 (where it exists also kernel.unprivileged_userns_clone=1; Ubuntu from "
+    "23.10: kernel.apparmor_restrict_unprivileged_userns=0, or an AppArmor profile with `userns,` for Python); "
+    "Docker: --security-opt seccomp=deploy/seccomp.json --security-opt apparmor=unconfined; Kubernetes: the same file "
+    "as a Localhost seccompProfile, and an appArmorProfile of type Unconfined"
 )
 
 LAYERS = (
