@@ -38,6 +38,8 @@ class Settings:
         metrics_token: `METRICS_TOKEN`, what Prometheus shows to read `/metrics`; nobody may read it while it is empty.
         workers_most: no more workers are asked for than these.
         workers_wait_s: with enough workers nobody waits longer than this.
+        sandbox_opt_out: `SANDBOX_OPT_OUT`; layers of the sandbox that workers do without, with commas between; every
+            result then names them. `gradewire doctor` says which may be named.
         ping_s: how long a stream of events may be silent before a comment keeps it open.
     """
 
@@ -64,6 +66,7 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     workers_most: int = 64
     workers_wait_s: float = 5
+    sandbox_opt_out: frozenset[str] = frozenset()
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -91,6 +94,9 @@ class Settings:
             metrics_token=environ.get("METRICS_TOKEN", ""),
             workers_most=int(environ.get("WORKERS_MOST") or cls.workers_most),
             workers_wait_s=float(environ.get("WORKERS_WAIT_S") or cls.workers_wait_s),
+            sandbox_opt_out=frozenset(
+                name.strip() for name in environ.get("SANDBOX_OPT_OUT", "").split(",") if name.strip()
+            ),
             ping_s=float(environ.get("PING_S") or cls.ping_s),
             ui_dir=Path(environ.get("UI_DIR") or cls.ui_dir),
         )

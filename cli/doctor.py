@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 
 from sandbox.errors import LayerMissing
-from sandbox.layers import LAYERS
+from sandbox.layers import LAYERS, optional
 from sandbox.machine import clues
 from sandbox.runner import Sandbox, SandboxConfig
 from sandbox.selftest import Finding, Report
@@ -20,7 +20,14 @@ _INDENT = " " * 22
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
     parser.add_argument("--json", action="store_true", help="for programs")
-    parser.add_argument("--opt-out", action="append", default=[], metavar="LAYER", help="try without this layer")
+    add_opt_out(parser)
+
+
+def add_opt_out(parser: argparse.ArgumentParser) -> None:
+    """`--opt-out LAYER`, which may be given several times."""
+    parser.add_argument(
+        "--opt-out", action="append", default=[], choices=optional(), help="do without this layer; the result says so"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

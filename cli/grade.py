@@ -16,8 +16,9 @@ from tqdm import tqdm
 from app.domain.result import Result, Status
 from app.packs.archive import is_junk
 from app.packs.submission import unzip_submission, wanted
+from cli.doctor import add_opt_out
 from cli.exits import exit_codes
-from sandbox.runner import Sandbox
+from sandbox.runner import Sandbox, SandboxConfig
 from tasks.grading import formats
 from tasks.grading.jobs import grade_files, run_jobs
 from tasks.grading.shelf import Shelf
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("gradescope", "exercism", "text"), help="text on a terminal, else gradescope"
     )
+    add_opt_out(parser)
     parser.add_argument("--jobs", metavar="FILE", help="grade jobs, one JSON object a line; - reads standard input")
     parser.add_argument("--concurrency", type=int, default=os.cpu_count() or 1, metavar="N", help="jobs at one time")
 
@@ -38,19 +40,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 @exit_codes
 def run(arguments: argparse.Namespace) -> int:
     """Grade one submission, or the jobs of a file."""
+    config = SandboxConfig(opt_out=frozenset(arguments.opt_out))
     if arguments.jobs is not None:
         if arguments.pack is not None or arguments.concurrency < 1:
             print("gradewire grade: --jobs takes no PACK, and --concurrency must be 1 or more", file=sys.stderr)
             return 2
-        return _jobs(arguments.jobs, arguments.concurrency)
+        return _jobs(arguments.jobs, arguments.concurrency, config)
     if arguments.pack is None or arguments.submission is None:
         print("gradewire grade: needs PACK and SUBMISSION, or --jobs FILE", file=sys.stderr)
         return 2
-    return _one(arguments.pack, arguments.submission, arguments.format)
+    return _one(arguments.pack, arguments.submission, arguments.format, config)
 
 
-def _one(pack_path: Path, submission: Path, format_name: str | None) -> int:
-    with Sandbox() as sandbox:
+def _one(pack_path: Path, submission: Path, format_name: str | None, config: SandboxConfig) -> int:
+    with Sandbox(config) as sandbox:
         pack, declaration = Shelf(sandbox).take(pack_path)
         files = _read_submission(submission, pack.files)
         result = grade_files(usual_grader(sandbox), pack, declaration, files)
@@ -76,10 +79,10 @@ def _read_submission(path: Path, patterns: tuple[str, ...]) -> dict[str, bytes]:
     return {name: path.read_bytes()}
 
 
-def _jobs(source: str, concurrency: int) -> int:
+def _jobs(source: str, concurrency: int, config: SandboxConfig) -> int:
     with contextlib.ExitStack() as stack:
         lines, total = _open_jobs(source, stack)
-        sandbox = stack.enter_context(Sandbox(slots=concurrency))
+        sandbox = stack.enter_context(Sandbox(config, slots=concurrency))
         bar = stack.enter_context(tqdm(total=total, unit=" job", file=sys.stderr, disable=not sys.stderr.isatty()))
 
         def write(answer: dict[str, Any]) -> None:

@@ -87,6 +87,11 @@ LAYERS = (
 )
 
 
+def optional() -> tuple[str, ...]:
+    """Names of the layers that an operator may switch off."""
+    return tuple(layer.name for layer in LAYERS if layer.may_opt_out)
+
+
 def remedy_of(complaint: str) -> tuple[str, str]:
     """The layer's name and remedy that a jail's complaint is about; two empty texts when it is about none."""
     text = complaint.partition("] ")[2] or complaint

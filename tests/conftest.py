@@ -5,6 +5,7 @@ import itertools
 import os
 import shutil
 
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -21,6 +22,10 @@ from tests.servers.postgres import postgres_server
 from tests.servers.redis_server import redis_server
 
 NUMBERS = itertools.count(1)
+
+# An example has no time limit of its own: on a busy machine any can take longer than 200 ms.
+hypothesis.settings.register_profile("unhurried", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 def absent(reason: LookupError) -> None:

@@ -119,3 +119,14 @@ solutions:
     assert done.stdout.splitlines()[-1] == "NOT as expected"
     (pack / "assignment.yaml").write_text(manifest.replace("{score: 0}", "full"))
     assert gradewire("check", pack).returncode == 0
+
+
+def test_a_layer_that_is_done_without_is_named_in_the_result(sandbox):
+    done = gradewire("grade", FUNCTIONS, FUNCTIONS / "solutions" / "reference", "--opt-out", "landlock")
+    assert json.loads(done.stdout)["extra_data"]["opted_out"] == ["landlock"]
+
+
+def test_a_layer_that_nobody_can_do_without_is_wrong_usage():
+    done = gradewire("grade", FUNCTIONS, FUNCTIONS / "solutions" / "reference", "--opt-out", "network namespace")
+    assert done.returncode == 2
+    assert "choose from 'seccomp', 'landlock'" in done.stderr

@@ -39,3 +39,9 @@ def test_what_the_environment_names_wins(tmp_path):
     )
     assert (settings.database_url, settings.redis_url) == ("postgresql://db/gradewire", "redis://cache/1")
     assert (settings.max_body_bytes, settings.secure_cookies) == (1000, True)
+
+
+def test_layers_of_the_sandbox_are_done_without_only_when_they_are_named():
+    assert Settings.from_environ({"SECRET_KEY": "k"}).sandbox_opt_out == frozenset()
+    settings = Settings.from_environ({"SECRET_KEY": "k", "SANDBOX_OPT_OUT": "landlock, seccomp,"})
+    assert settings.sandbox_opt_out == {"landlock", "seccomp"}

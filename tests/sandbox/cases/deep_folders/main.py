@@ -1,0 +1,6 @@
+import os
+
+for _ in range(1_000):
+    os.mkdir("d")
+    os.chdir("d")
+answer = "deep"

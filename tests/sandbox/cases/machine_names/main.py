@@ -1,0 +1,3 @@
+import os
+
+answer = [os.uname().nodename, os.getuid(), os.getgid(), os.getpid()]
