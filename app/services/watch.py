@@ -27,7 +27,11 @@ def recorded(whole: Whole, client: redis.Redis, stream: WorkStream, pace: PaceRe
     """
     told: list[Event]
     if whole.result is not None and whole.delivery is not None:
-        told = list(events.of_result(whole.id, whole.delivery, whole.attempt, whole.result))
+        # a reader who comes late is told the same story as one who was there: it waited, and no longer does
+        told = [
+            events.queued(whole.id, 0, 0.0),
+            *events.of_result(whole.id, whole.delivery, whole.attempt, whole.result),
+        ]
         if whole.result.status is Status.SYSTEM_ERROR:
             owner = str(whole.result.owner or "platform")
             told[-1] = events.failed(whole.id, whole.delivery, owner, whole.id, whole.result.error or "")
