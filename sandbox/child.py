@@ -7,6 +7,7 @@ will do.
 from __future__ import annotations
 
 import _socket
+import _thread
 import atexit
 import gc
 import os
@@ -25,6 +26,7 @@ _exit = os._exit
 _STACK_BYTES = 8 << 20
 _ANCILLARY_BYTES = _socket.CMSG_SPACE(4)
 _HEADER_BYTES = channel.HEADER.size
+_SETTLED = channel.frame(b"L")
 
 
 class Kit:
@@ -63,12 +65,17 @@ def live(kit: Kit) -> NoReturn:
         if len(header) < _HEADER_BYTES:
             header += read_exactly(_HEADER_BYTES - len(header))
         link = Link(int.from_bytes(ancillary[0][2], sys.byteorder) if ancillary else None)
-        request: Any = channel.decode_trusted(read_exactly(channel.HEADER.unpack(header)[1]))
+        length = channel.HEADER.unpack(header)[1]
+        body = os.read(CHANNEL, length)
+        if len(body) < length:
+            body += read_exactly(length - len(body))
+        request: Any = channel.decode_trusted(body)
+        del body
         _settle(kit, request)
         payload = request["payload"]
         del request
         gc.enable()
-        send_frame(b"L")
+        os.write(CHANNEL, _SETTLED)
     except BaseException as error:  # noqa: BLE001 - ours: told to the worker, and nothing is run
         send_frame(b"E", f"{type(error).__name__}: {error}"[:4000].encode(errors="replace"))
         _exit(70)
@@ -121,7 +128,7 @@ def _wait_for_threads() -> None:
     """What a program's end does: wait for its threads, then run what it registered with `atexit`."""
     threading = sys.modules.get("threading")
     try:
-        if threading is not None:
+        if threading is not None and _thread._count():
             threading._shutdown()
         atexit._run_exitfuncs()
     except BaseException as error:  # noqa: BLE001

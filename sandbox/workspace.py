@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
 
 def lay_files(files: Mapping[str, bytes]) -> None:
     """Write the files below the current folder.
@@ -14,14 +16,13 @@ def lay_files(files: Mapping[str, bytes]) -> None:
         OSError: they do not fit.
     """
     for name, data in files.items():
-        check_name(name)
-        folder = os.path.dirname(name)
-        if folder:
-            os.makedirs(folder, exist_ok=True)
-        file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(file, view) :]
+        if "/" in name:
+            check_name(name)
+            os.makedirs(os.path.dirname(name), exist_ok=True)
+        file = os.open(name, _NEW, 0o644)
+        written = os.write(file, data)
+        while written < len(data):
+            written += os.write(file, data[written:])
         os.close(file)
 
 

@@ -17,7 +17,7 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any
 
-from sandbox import channel, jail, kernel, landlock
+from sandbox import channel, huge_pages, jail, kernel, landlock
 from sandbox.child import Kit, live
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ def settle_memory() -> None:
     gc.collect()
     gc.disable()
     gc.freeze()
+    huge_pages.gather(PROC)
 
 
 _kept_alive: list[types.ModuleType] = []

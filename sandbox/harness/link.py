@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 
@@ -47,8 +46,10 @@ class Link:
 def flush() -> None:
     """Hand what the program printed to the kernel, whatever the program made of `sys.stdout`."""
     for stream in (*_streams, sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # the streams are the student's to break
+        try:  # noqa: SIM105 - a context manager is paid for four times an answer
             stream.flush()
+        except Exception:  # noqa: BLE001, S110 - the streams are the student's to break
+            pass
 
 
 def send_frame(kind: bytes, body: bytes = b"") -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 from typing import Any
 
@@ -16,8 +16,11 @@ def read_code(file: str) -> Any:
         SyntaxError: it is not Python.
     """
     path = f"{os.getcwd()}/{file}"  # noqa: PTH109
-    with open(path, "rb") as stream:  # noqa: PTH123
-        source = stream.read()
+    descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)  # a file object would touch twice the pages
+    source = b""
+    while part := os.read(descriptor, 1 << 20):
+        source += part
+    os.close(descriptor)
     try:
         return compile(source, path, "exec", dont_inherit=True)
     except ValueError as error:
@@ -33,9 +36,12 @@ def load_module(file: str, before: str = "") -> ModuleType:
     code = read_code(file)
     name = file.removesuffix(".py").replace("/", ".")
     path = f"{os.getcwd()}/{file}"  # noqa: PTH109
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType(name)
+    module.__file__ = path
+    module.__loader__ = SourceFileLoader(name, path)
+    module.__spec__ = ModuleSpec(name, module.__loader__, origin=path)
+    module.__spec__.has_location = True
+    module.__package__ = name.rpartition(".")[0]
     sys.modules[name] = module
     if before:
         exec(compile(before, "<before>", "exec", dont_inherit=True), module.__dict__)  # noqa: S102
