@@ -20,6 +20,7 @@ COMMANDS = {
     "account": "make an account, or give an existing one a token or administrator rights; asks the database itself",
     "grade": "grade a submission, or many, through the sandbox without a server",
     "doctor": "probe every layer of the sandbox from inside",
+    "bench": "measure a part of the system",
     "check": "grade a pack's own solutions and compare with what the pack expects of them",
     "import": "make a pack of a Kattis problem package",
     "push": "validate a pack, upload it, and wait until its own solutions have checked it",
