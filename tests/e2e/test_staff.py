@@ -53,7 +53,7 @@ def test_an_assignment_from_upload_to_a_regrade_applied_and_reverted(staff_page,
     page.get_by_role("button", name="Upload and check").click()
     status = page.get_by_test_id("pack-status")
     expect(status).to_have_attribute("data-status", "published", timeout=CHECKED_MS)
-    matrix = page.get_by_role("region", name="The tests of the tests")
+    matrix = page.get_by_role("group", name="The tests of the tests")
     row = matrix.get_by_role("row", name=re.compile("^area of 3 by 4"))
     heads = matrix.get_by_role("columnheader").all_inner_texts()
     for solution, ends in (("reference", "passes"), ("prints-the-answer", "fails"), ("forgets-brackets", "passes")):
@@ -102,7 +102,7 @@ def test_a_roster_is_looked_at_before_people_come_in_and_set_their_password(staf
     report = page.get_by_test_id("roster-report")
     expect(report).to_contain_text("1 new account: eve")
     expect(report).to_contain_text("Line 3, role:")
-    people = page.get_by_role("region", name="In the course")
+    people = page.get_by_role("group", name="In the course")
     expect(people.get_by_role("row", name=re.compile("Eve"))).to_have_count(0)
     page.get_by_role("button", name="Bring them in").click()
     expect(people.get_by_role("row", name=re.compile("Eve"))).to_have_count(1)

@@ -1,0 +1,141 @@
+"""axe on every screen in its states, in both themes, wide and narrow: no violations (`-s` shows what was checked)."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.system import log_in, open_assignment, type_solution
+from tests.e2e.test_student import RIGHT, WRONG
+
+AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+  (found) => `${found.id}: ${found.help}: ${found.nodes.map((node) => node.target.join(' ')).slice(0, 4)}`)"""
+THEMES = ("light", "dark")
+SIZES = ((1440, 900), (390, 844))
+
+
+class Look:
+    """Looks at a page as it stands, in each theme and width, and keeps what axe says of it."""
+
+    def __init__(self):
+        self.screens, self.looks, self.violations = [], 0, []
+
+    def __call__(self, page, screen):
+        if page.evaluate("typeof axe === 'undefined'"):
+            page.evaluate(AXE.read_text())
+        self.screens.append(screen)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                self.looks += 1
+                self.violations += [f"{screen}, {theme}, {width}: {found}" for found in page.evaluate(RUN)]
+        page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+
+
+@pytest.fixture
+def look():
+    look = Look()
+    yield look
+    counted = f"{len(look.screens)} screens and states × {len(THEMES)} themes × {len(SIZES)} widths"
+    found = f"{look.looks} looks, {len(look.violations)} violations"
+    sys.stdout.write(f"\n{counted}: {found} ({'; '.join(look.screens)})\n")
+    assert look.looks
+    assert not look.violations, "\n".join(look.violations)
+
+
+def finished(page):
+    expect(page.get_by_test_id("status")).to_have_attribute("data-phase", "finished")
+
+
+def test_what_students_see_has_no_axe_violations(page, look, system):
+    account = system.accounts["student"][0]
+    page.goto("/")
+    page.get_by_label("Login").wait_for()
+    look(page, "log-in")
+    log_in(page, {"login": account["login"], "password": "wrong"})
+    page.get_by_role("alert").wait_for()
+    look(page, "log-in refused")
+    log_in(page, account)
+    page.get_by_role("heading", name="Courses").wait_for()
+    page.get_by_role("link", name="Nothing due").or_(page.locator("main li a")).first.wait_for()
+    look(page, "courses")
+    page.get_by_text(account["login"].title()).first.click()
+    look(page, "courses with the account's menu")
+    page.goto(f"/courses/{system.course}")
+    page.locator("main li").first.wait_for()
+    look(page, "course")
+    page.goto("/nowhere/at/all")
+    page.get_by_role("heading", name="No such page").wait_for()
+    look(page, "no such page")
+    page.goto("/courses/nothing")
+    page.get_by_role("alert").wait_for()
+    look(page, "not found")
+
+
+def test_an_assignment_in_its_states_has_no_axe_violations(page, look, system):
+    open_assignment(page, system, system.accounts["student"][0], "first-functions")
+    look(page, "assignment, draft")
+    type_solution(page, f"import os\n\n{WRONG}")
+    page.get_by_text("suggestion").wait_for()
+    look(page, "assignment, suggestions")
+    page.get_by_role("button", name="Submit").click()
+    finished(page)
+    look(page, "assignment, some tests fail")
+    type_solution(page, RIGHT)
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_test_id("status")).to_contain_text("All 12 tests pass")
+    look(page, "assignment, all pass")
+    type_solution(page, "def broken(:\n")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_test_id("failure")).to_have_count(1)
+    look(page, "assignment, cannot be loaded")
+    page.get_by_role("button", name="History").click()
+    page.get_by_role("button", name="Attempt 1").wait_for()
+    look(page, "history")
+    page.get_by_role("button", name="Attempt 1").click()
+    page.get_by_role("button", name="Restore as draft").wait_for()
+    look(page, "an earlier submission")
+    page.get_by_role("button", name="Back to my draft").click()
+    page.route("**/submissions", lambda route: route.abort())
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_test_id("status")).to_have_attribute("data-phase", "offline")
+    look(page, "assignment, no network")
+    page.unroute("**/submissions")
+    page.context.clear_cookies()
+    page.get_by_role("dialog").wait_for()
+    look(page, "the session has ended")
+
+
+def test_what_staff_see_has_no_axe_violations(page, look, system):
+    course = f"/staff/{system.course}"
+    page.goto(course)
+    log_in(page, system.accounts["staff"][0])
+    screens = {
+        "assignments": "assignments",
+        "authoring": "assignments/first-functions",
+        "submissions": "assignments/first-functions/submissions",
+        "gradebook": "gradebook",
+        "a student": "students/ada",
+        "regrades": "regrades",
+        "live": "live",
+        "people": "people",
+        "audit log": "audit",
+    }
+    page.get_by_role("heading", name="Assignments").wait_for()
+    for name, path in screens.items():
+        page.goto(f"{course}/{path}")
+        page.locator("main h1").wait_for()
+        page.locator("main table, main dl, main .soft").first.wait_for()
+        look(page, name)
+    page.goto("/account/tokens")
+    page.get_by_role("table").wait_for()
+    look(page, "tokens")
+    page.goto(f"{course}/students/ada")
+    page.get_by_role("button", name="Set by hand").first.click()
+    look(page, "a grade set by hand")
+    page.goto("/join/no-good")
+    page.get_by_text("not good any more").wait_for()
+    look(page, "an invitation that is over")
