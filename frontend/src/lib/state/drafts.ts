@@ -9,6 +9,8 @@ export interface DraftStore {
   load(key: string): Promise<Draft | null>;
   /** Resolves when the draft is on the device. */
   save(key: string, draft: Draft): Promise<void>;
+  /** Tells of each draft of that key that another tab saves, until the returned function is called. */
+  watch(key: string, onDraft: (draft: Draft) => void): () => void;
 }
 
 /** `user/course/assignment`: two people who share a browser never see each other's drafts. */
@@ -16,10 +18,12 @@ export const draftKey = (user: string, course: string, assignment: string): stri
   [user, course, assignment].map(encodeURIComponent).join('/');
 
 const STORE = 'drafts';
+const CHANNEL = 'gradewire.drafts';
 
 /** Drafts in IndexedDB, each save its own transaction. */
 export class IndexedDbDrafts implements DraftStore {
   #database: Promise<IDBDatabase> | null = null;
+  #tabs: BroadcastChannel | null = null;
 
   constructor(private readonly factory: IDBFactory = indexedDB) {}
 
@@ -37,10 +41,28 @@ export class IndexedDbDrafts implements DraftStore {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(STORE, 'readwrite');
       transaction.objectStore(STORE).put(draft, key);
-      transaction.oncomplete = () => resolve();
+      transaction.oncomplete = () => {
+        this.#channel().postMessage({ key, draft });
+        resolve();
+      };
       transaction.onabort = () => reject(transaction.error ?? new Error('the draft cannot be written'));
       transaction.commit();
     });
+  }
+
+  watch(key: string, onDraft: (draft: Draft) => void): () => void {
+    const channel = this.#channel();
+    const hear = ({ data }: MessageEvent<{ key: string; draft: Draft }>) => {
+      if (data.key === key) onDraft(data.draft);
+    };
+    channel.addEventListener('message', hear);
+    return () => channel.removeEventListener('message', hear);
+  }
+
+  /** One for this tab: a channel does not hear itself. */
+  #channel(): BroadcastChannel {
+    this.#tabs ??= new BroadcastChannel(CHANNEL);
+    return this.#tabs;
   }
 
   #open(): Promise<IDBDatabase> {

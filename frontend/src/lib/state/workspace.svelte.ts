@@ -53,6 +53,7 @@ export class Workspace {
   #writing = false;
   #dirty = false;
   #unfollow: () => void = () => {};
+  #unwatch: () => void = () => {};
   #resend: (() => void) | null = null;
   #practice: { digest: string; given: Promise<Practice> } | null = null;
 
@@ -74,9 +75,14 @@ export class Workspace {
     return { ...files, ...this.assignment.starter };
   }
 
-  /** Opens what was left here last time. */
+  /** Opens what was left here last time, and from now on shows what another tab changes. */
   async open(): Promise<void> {
     this.#show(this.starter);
+    this.#unwatch = this.parts.drafts.watch(this.#key, ({ files, changedAt }) => {
+      if (this.#writing) return;
+      this.#show(files);
+      this.saved = { state: 'saved', at: new Date(changedAt) };
+    });
     try {
       const draft = await this.parts.drafts.load(this.#key);
       if (!draft) return;
@@ -193,6 +199,7 @@ export class Workspace {
   close(): void {
     this.parts.python?.stop();
     this.#unfollow();
+    this.#unwatch();
     this.#resend?.();
     this.#resend = null;
   }

@@ -46,8 +46,23 @@ describe('the draft', () => {
     expect(again.files['solution.py']).toBe('pri');
   });
 
+  it('follows what another tab writes', async () => {
+    const { workspace: here, user } = workspaceWith({});
+    const { workspace: there } = workspaceWith({}, user);
+    await here.open();
+    await there.open();
+    there.edit('solution.py', 'written there');
+    await expect.poll(() => here.files['solution.py']).toBe('written there');
+    here.edit('solution.py', 'and here');
+    await expect.poll(() => there.files['solution.py']).toBe('and here');
+  });
+
   it('says so when the device keeps nothing', async () => {
-    const drafts = { load: async () => null, save: () => Promise.reject(new Error('full')) };
+    const drafts = {
+      load: async () => null,
+      save: () => Promise.reject(new Error('full')),
+      watch: () => () => {},
+    };
     const parts = { api: {} as Api, drafts, follow: () => () => {}, python: null, user: 'u', course: 'c' };
     const workspace = new Workspace(assignment, parts);
     workspace.edit('solution.py', 'x');
