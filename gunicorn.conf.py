@@ -11,7 +11,7 @@ from prometheus_client.multiprocess import mark_process_dead
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 worker_class = "gevent"
-worker_connections = 10_000
+worker_connections = 20_000
 wsgi_app = "wsgi:app"
 control_socket_disable = True
 keepalive = 75
