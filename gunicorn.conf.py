@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any
 
 import gevent
+from gunicorn.glogging import Logger
 from prometheus_client.multiprocess import mark_process_dead
 
+from cli.logs import set_up_logging
+
+
+class Log(Logger):
+    """The log of all our processes, instead of one of its own: gunicorn's words, and ours within the web."""
+
+    def setup(self, cfg: Any) -> None:
+        """Send everything to the root's handler."""
+        super().setup(cfg)
+        set_up_logging()
+        self.error_log = logging.getLogger("gunicorn")  # its own is called gunicorn.error, also in what is none
+
+
+logger_class = Log
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 worker_class = "gevent"

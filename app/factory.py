@@ -25,6 +25,7 @@ from app.api import (
     practice,
     rates,
     regrades,
+    request_ids,
     scopes,
     session,
     submissions,
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    request_ids.register(app)
     metrics.register(app)
     auth.register(app)
     scopes.register(app)

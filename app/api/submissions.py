@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from flask import Response, jsonify, request
 
 from app.api.auth import caller
@@ -28,6 +29,7 @@ from app.domain.scopes import TokenScope
 from app.services.hand_in import prepare
 from app.services.wait import Wait, how_it_waits
 
+log = structlog.get_logger(__name__)
 resource = Resource("submissions", "Submissions and their results")
 KEY_HEADER = {
     "in": "header",
@@ -60,6 +62,7 @@ def submit(course: str, assignment: str) -> Response:
         if position is None:
             waits = wait_of(accepted.message.work)
             position, is_delayed = waits.position, is_delayed or waits.is_delayed
+    log.info("submission.accepted", submission=number, course=course, assignment=assignment)
     answer = jsonify(
         id=number,
         status=str(accepted.status),
