@@ -22,6 +22,7 @@ from app.api.schemas import AssignmentPage, AssignmentShown, VersionShown
 from app.api.scopes import needs
 from app.db.models.assignment import PackVersion
 from app.db.queries.assignments import FAR, Standing, find_standing, list_standings, load_pack, newest_version
+from app.db.queries.groups import group_of
 from app.domain.refusal import Invalid, NotFound
 from app.domain.scopes import TokenScope
 from app.services.publish_pack import store_pack
@@ -95,13 +96,15 @@ def page_of(course: str, assignment: str) -> dict[str, Any]:
     standing = find_standing(session(), member, caller().user_id, assignment, datetime.now(UTC))
     if standing is None:
         raise NotFound(f"the course has no assignment {assignment!r}")
+    group = group_shown(standing)
     is_secret = standing.state == "upcoming" and not member.role.is_staff
     if standing.version_id is None or is_secret:
-        return {**line(standing), **NOTHING_YET}
+        return {**line(standing), **NOTHING_YET, "group": group}
     pack = load_pack(session(), standing.version_id)
     tests = standing.view.tests(pack.declaration.tests)
     return {
         **line(standing),
+        "group": group,
         "statement_html": pack.statement_html,
         "files": pack.about["files"],
         "starter": pack.about["starter"],
@@ -125,6 +128,16 @@ NOTHING_YET: dict[str, Any] = {
     "hidden_tests": 0,
     "pack": None,
 }
+
+
+def group_shown(standing: Standing) -> dict[str, Any] | None:
+    """The caller's group as `GroupShown` reads it."""
+    if not standing.has_groups:
+        return None
+    found = group_of(session(), standing.assignment_id, caller().user_id)
+    if found is None:
+        return None
+    return {"name": found[0], "members": [{"login": login, "name": name} for login, name in found[1]]}
 
 
 def line(standing: Standing) -> dict[str, Any]:

@@ -120,9 +120,17 @@ class PackNamed(Schema):
     digest = fields.String(required=True)
 
 
+class GroupShown(Schema):
+    """One's group: whoever of it hands in, hands in for all."""
+
+    name = fields.String(required=True)
+    members = fields.List(fields.Nested(UserShown), required=True)
+
+
 class AssignmentShown(AssignmentLine):
     """An assignment with all that its page shows; before it opens, and without a pack, the rest is empty."""
 
+    group = fields.Nested(GroupShown, required=True, allow_none=True)
     statement_html = fields.String(required=True)
     files = fields.List(fields.String(), required=True)
     starter = fields.Dict(fields.String(), fields.String(), required=True)

@@ -71,10 +71,10 @@ def analyse(session: Session, course_id: int, assignment: str) -> dict[str, Any]
     passing = None
     if task.pass_score is not None:
         passing = sum(score + 1e-9 >= task.pass_score for score in graded)
-    tries = grades.attempts(session, [task_id])
     mine = {student.user_id for student in people}
-    counted = {whose: own for (_, whose), own in tries.items() if whose in mine}
-    moments = [one.accepted_at for own in counted.values() for one in own]
+    counted = {whose: own for (_, whose), own in grades.attempts_of(session, [task]).items() if own and whose in mine}
+    kept = grades.attempts(session, [task_id])
+    moments = [one.accepted_at for (_, whose), own in kept.items() if whose in mine for one in own]
     return {
         "assignment": task.slug,
         "max_score": task.max_score,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db.models.all import (
@@ -10,6 +10,8 @@ from app.db.models.all import (
     Blob,
     Course,
     Extension,
+    Group,
+    GroupMember,
     Invitation,
     LineComment,
     Membership,
@@ -44,6 +46,7 @@ def delete_person(session: Session, login: str, actor: Actor) -> dict[str, int]:
     if taught:
         raise Conflict(f"{login!r} is staff in {', '.join(taught)}: take the role away first")
     with writing(session):
+        _leave_groups(session, user.id)
         mine = select(Submission.id).where(Submission.user_id == user.id)
         digests = {
             digest
@@ -72,6 +75,26 @@ def delete_person(session: Session, login: str, actor: Actor) -> dict[str, int]:
         _forget_in_log(session, login, user.id)
         note(session, actor, "person.delete", f"deleted-{user.id}", **counts)
     return counts
+
+
+def _leave_groups(session: Session, user_id: int) -> None:
+    """What a group has handed in is its other members' work too: one of them owns it from now on."""
+    for group in session.scalars(select(Group).where(Group.owner_id == user_id)).all():
+        others = select(GroupMember.user_id).where(GroupMember.group_id == group.id, GroupMember.user_id != user_id)
+        heir = session.scalars(others.order_by(GroupMember.user_id).limit(1)).first()
+        if heir is None:
+            session.delete(group)
+            continue
+        there = Submission.assignment_id == group.assignment_id
+        last = session.scalars(select(func.max(Submission.attempt)).where(there, Submission.user_id == heir)).one() or 0
+        session.execute(
+            update(Submission)
+            .where(there, Submission.user_id == user_id)
+            .values(user_id=heir, attempt=Submission.attempt + last, idempotency_key=None)
+        )
+        group.owner_id = heir
+    session.flush()
+    session.execute(delete(GroupMember).where(GroupMember.user_id == user_id))
 
 
 def _delete_unused(session: Session, digests: set[str]) -> int:

@@ -100,7 +100,7 @@ def lines(
 ) -> tuple[Line, ...]:
     """The grades of those people for those assignments."""
     ids = [task.assignment_id for task in tasks]
-    tries = grades.attempts(session, ids, user_id)
+    tries = grades.attempts_of(session, tasks, user_id)
     extensions = grades.extensions(session, ids)
     overrides = grades.overrides(session, ids, user_id)
     by_hand = grades.rubric_points(session, ids, user_id)

@@ -13,9 +13,7 @@ from app.services.accept import HandIn
 LONGEST_KEY = 200
 
 
-def prepare(
-    place: Place, user_id: int, files: Mapping[str, bytes], accepted_at: datetime, key: str | None = None
-) -> HandIn:
+def prepare(place: Place, files: Mapping[str, bytes], accepted_at: datetime, key: str | None = None) -> HandIn:
     """The submission, checked; staff may hand in at any time, to try their assignment.
 
     Args:
@@ -35,7 +33,7 @@ def prepare(
         if place.closes_at is not None and accepted_at > place.closes_at:
             raise Conflict(f"the assignment closed at {place.closes_at.isoformat()}")
     checked = check_files(place.about["files"], files)
-    return HandIn(user_id, place, place.version_id, checked, accepted_at, checked_key(key))
+    return HandIn(place.owner_id, place, place.version_id, checked, accepted_at, checked_key(key))
 
 
 def checked_key(key: str | None) -> str | None:

@@ -17,7 +17,7 @@ def own_grades(session: Session, member: Member, user_id: int, now: datetime) ->
     """A line for each assignment that the member may know of, in the order of due dates."""
     tasks = [task for task in grades.tasks(session, member.course_id) if task.max_score is not None]
     ids = [task.assignment_id for task in tasks]
-    tries = grades.attempts(session, ids, user_id, seen_by=(member, user_id, now))
+    tries = grades.attempts_of(session, tasks, user_id, seen_by=(member, user_id, now))
     extensions = grades.extensions(session, ids)
     overrides = grades.overrides(session, ids, user_id)
     by_hand = grades.rubric_points(session, ids, user_id)

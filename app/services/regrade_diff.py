@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.db.queries import grades, regrades
+from app.db.queries import grades, groups, regrades
 from app.db.queries.grades import Task
 from app.db.queries.regrades import ItemRow, RegradeRow
 from app.domain.attempts import Attempt
@@ -26,7 +26,8 @@ def diff(session: Session, regrade: RegradeRow) -> list[Change]:
     are as they stand now.
     """
     [task] = grades.tasks(session, regrade.course_id, regrade.assignment_id)
-    tries = grades.attempts(session, [task.assignment_id])
+    tries = grades.attempts_of(session, [task])
+    kept = groups.owners(session, [task.assignment_id]) if task.has_groups else {}
     extensions = grades.extensions(session, [task.assignment_id])
     overrides = grades.overrides(session, [task.assignment_id])
     by_hand = grades.rubric_points(session, [task.assignment_id])
@@ -38,10 +39,11 @@ def diff(session: Session, regrade: RegradeRow) -> list[Change]:
         results[user_id].append((_slim(before), _slim(after)))
     changes = []
     for student in grades.students(session, regrade.course_id):
-        mine = items.get(student.user_id)
+        cell = task.assignment_id, student.user_id
+        owner = kept.get(cell, student.user_id)
+        mine = items.get(owner)
         if mine is None:
             continue
-        cell = task.assignment_id, student.user_id
         schedule = extensions.schedule(task, student.user_id, student.section_id)
         points = by_hand.get(cell, 0.0)
         old = _grade(tries[cell], mine, _old, task, schedule, points)
@@ -53,7 +55,7 @@ def diff(session: Session, regrade: RegradeRow) -> list[Change]:
                 name=student.name,
                 graded_old=old,
                 graded_new=new,
-                tests=changed_tests(results[student.user_id]),
+                tests=changed_tests(results[owner]),
                 crossing=crossing(old, new, override, task.pass_percent),
                 override=override,
                 system_errors=sum(item.new_status == State.SYSTEM_ERROR for item in mine.values()),

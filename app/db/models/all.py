@@ -7,6 +7,7 @@ from app.db.models.blob import Blob
 from app.db.models.course import Course, Invitation, Membership, Section
 from app.db.models.extension import Extension
 from app.db.models.feedback import LineComment, Override, RubricItem, RubricMark
+from app.db.models.group import Group, GroupMember
 from app.db.models.regrade import Regrade, RegradeItem
 from app.db.models.submission import Submission
 from app.db.models.user import Token, User
@@ -20,6 +21,8 @@ __all__ = [
     "Blob",
     "Course",
     "Extension",
+    "Group",
+    "GroupMember",
     "Invitation",
     "LineComment",
     "Membership",

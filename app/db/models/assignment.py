@@ -27,6 +27,7 @@ class Assignment(Base):
         late_policy: `LatePolicy.to_json()`, None for the default one.
         pass_percent: of the points, what passes; None for no pass line.
         supersede: whether a student's newer submission takes the place of one that still waits.
+        has_groups: whether any students hand in together (`app.db.models.group`).
         results_published: whether tests with visibility `after_published` may be seen.
     """
 
@@ -51,6 +52,7 @@ class Assignment(Base):
     counts: Mapped[str] = mapped_column(String(8), default="best", server_default="best")
     late_policy: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     pass_percent: Mapped[float | None]
+    has_groups: Mapped[bool] = mapped_column(default=False, server_default=false())
     results_published: Mapped[bool] = mapped_column(default=False)
     supersede: Mapped[bool] = mapped_column(default=False, server_default=false())
     version_id: Mapped[int | None]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.db.models.assignment import Assignment, PackVersion
 from app.db.models.submission import Submission
 from app.db.models.verdict import Verdict
 from app.db.queries.courses import Member
+from app.db.queries.groups import owners
 from app.db.queries.own_dates import due_of, find_own_dates, own_dates
 from app.db.queries.places import view_of
 from app.domain.assignment import Declaration
@@ -58,6 +59,7 @@ class Standing:
     latest: Latest | None
     version_id: int | None
     view: View
+    has_groups: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,9 @@ def _standings(session: Session, member: Member, user_id: int, now: datetime, wh
         .order_by(func.coalesce(Assignment.due_at, FAR), Assignment.id)
         .limit(limit)
     ).all()
-    sums = _sums(session, user_id, [assignment.id for assignment, _ in assignments], now, member)
+    grouped = owners(session, [assignment.id for assignment, _ in assignments if assignment.has_groups], user_id)
+    whose = {assignment.id: grouped.get((assignment.id, user_id), user_id) for assignment, _ in assignments}
+    sums = _sums(session, user_id, whose, now, member)
     latest = _latest(session, [row.latest for row in sums.values()])
     own = find_own_dates(session, [assignment for assignment, _ in assignments], user_id)
     standings = []
@@ -153,6 +157,7 @@ def _standings(session: Session, member: Member, user_id: int, now: datetime, wh
                 latest=None if newest is None else _as_latest(newest, view),
                 version_id=assignment.version_id,
                 view=view,
+                has_groups=assignment.has_groups,
             )
         )
     return standings
@@ -176,7 +181,8 @@ def seen_score(member: Member, user_id: int, now: datetime) -> Any:
     return Verdict.visible + late_part + published_part
 
 
-def _sums(session: Session, user_id: int, assignments: Sequence[int], now: datetime, member: Member) -> dict[int, Any]:
+def _sums(session: Session, user_id: int, whose: Mapping[int, int], now: datetime, member: Member) -> dict[int, Any]:
+    """Args: whose: assignment → under whom the user's work is kept."""
     counted = func.sum(case((Submission.status.in_([str(state) for state in COUNTED]), 1), else_=0))
     rows = session.execute(
         select(
@@ -194,10 +200,21 @@ def _sums(session: Session, user_id: int, assignments: Sequence[int], now: datet
                 Verdict.status == "graded",
             ),
         )
-        .where(Submission.user_id == user_id, Submission.assignment_id.in_(assignments))
+        .where(*_kept(user_id, whose))
         .group_by(Submission.assignment_id)
     )
     return {row.assignment_id: row for row in rows}
+
+
+def _kept(user_id: int, whose: Mapping[int, int]) -> list[ColumnElement[bool]]:
+    others = {task_id: owner for task_id, owner in whose.items() if owner != user_id}
+    if not others:
+        return [Submission.user_id == user_id, Submission.assignment_id.in_(whose)]
+    alone = and_(Submission.user_id == user_id, Submission.assignment_id.in_(whose.keys() - others.keys()))
+    together = [
+        and_(Submission.user_id == owner, Submission.assignment_id == task_id) for task_id, owner in others.items()
+    ]
+    return [or_(alone, *together)]
 
 
 def _latest(session: Session, ids: Sequence[str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from app.db.models.feedback import RubricItem, RubricMark
 from app.db.models.submission import Submission
 from app.db.models.user import User
 from app.db.models.verdict import Verdict
+from app.db.queries import groups
 from app.db.queries.assignments import seen_score
 from app.db.queries.courses import Member
 from app.domain.attempts import Attempt, AttemptRules
@@ -53,6 +54,7 @@ class Task:
     Attributes:
         max_score: of the published pack; None without one.
         pass_percent: of `max_score`, what passes.
+        has_groups: whether any students hand in together.
     """
 
     assignment_id: int
@@ -63,6 +65,7 @@ class Task:
     dates: Dates
     attempts: AttemptRules
     rules: GradeRules
+    has_groups: bool = False
 
     @property
     def pass_score(self) -> float | None:
@@ -131,6 +134,7 @@ def task_of(row: Assignment, max_score: float | None) -> Task:
         dates=Dates(row.zone, row.opens_local, row.due_local, row.late_due_local, row.closes_local),
         attempts=AttemptRules(row.max_attempts, timedelta(seconds=row.cool_down_s)),
         rules=GradeRules(Counts(row.counts), LatePolicy.from_json(row.late_policy)),
+        has_groups=row.has_groups,
     )
 
 
@@ -171,6 +175,28 @@ def attempts(
         found[task_id, whose].append(
             Attempt(number, accepted_at, STATES[status], score or 0.0, max_score or 0.0, recorded_at)
         )
+    return found
+
+
+def attempts_of(
+    session: Session,
+    tasks: Sequence[Task],
+    user_id: int | None = None,
+    seen_by: tuple[Member, int, datetime] | None = None,
+) -> dict[Cell, list[Attempt]]:
+    """The same for each student as they count for them: a group's for every member of it."""
+    ids = [task.assignment_id for task in tasks]
+    kept = groups.owners(session, [task.assignment_id for task in tasks if task.has_groups], user_id)
+    if user_id is not None and any(owner != user_id for owner in kept.values()):
+        found: dict[Cell, list[Attempt]] = {}
+        for task in tasks:
+            owner = kept.get((task.assignment_id, user_id), user_id)
+            found |= attempts(session, [task.assignment_id], owner, seen_by)
+    else:
+        found = attempts(session, ids, user_id, seen_by)
+    for cell, owner in kept.items():
+        if owner != cell[1]:
+            found[cell] = found.get((cell[0], owner), [])
     return found
 
 

@@ -13,6 +13,7 @@ from app.db.models.assignment import Assignment, PackVersion
 from app.db.models.course import Course, Membership
 from app.db.models.submission import Submission
 from app.db.models.verdict import Verdict
+from app.db.queries.groups import owner_of
 from app.db.queries.own_dates import find_own_dates, is_extended, own_dates
 from app.domain.attempts import MAKE_UP
 from app.domain.people import Role
@@ -26,6 +27,7 @@ class Place:
 
     Attributes:
         due_at, closes_at, max_attempts: as they hold for this member, extensions included.
+        owner_id: under whom this member's work is kept: themselves, or their group's owner.
         cool_down_s: seconds from one attempt to the next.
         supersede: whether a newer submission takes the place of an older one that waits.
         version_id: the published pack version, None when none is yet.
@@ -35,6 +37,7 @@ class Place:
     course: str
     assignment: str
     assignment_id: int
+    owner_id: int
     role: Role
     opens_at: datetime | None
     due_at: datetime | None
@@ -83,6 +86,7 @@ def find_place(session: Session, user_id: int, course: str, assignment: str) -> 
         course=course,
         assignment=assignment,
         assignment_id=task.id,
+        owner_id=owner_of(session, task.id, user_id) if task.has_groups else user_id,
         role=Role(role),
         opens_at=task.opens_at,
         due_at=dates.due_at,
@@ -97,7 +101,7 @@ def find_place(session: Session, user_id: int, course: str, assignment: str) -> 
     return place if place.is_shown else None
 
 
-def with_make_up(session: Session, place: Place, user_id: int, now: datetime) -> Place:
+def with_make_up(session: Session, place: Place, now: datetime) -> Place:
     """The place with a later close for whoever's last submission failed by our fault: they may hand in again for a
     while (`app.domain.attempts.MAKE_UP`), however late it is.
     """
@@ -109,7 +113,7 @@ def with_make_up(session: Session, place: Place, user_id: int, now: datetime) ->
             Verdict,
             and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
         )
-        .where(Submission.assignment_id == place.assignment_id, Submission.user_id == user_id)
+        .where(Submission.assignment_id == place.assignment_id, Submission.user_id == place.owner_id)
         .order_by(Submission.id.desc())
         .limit(1)
     ).one_or_none()

@@ -15,6 +15,7 @@ from app.db.models.submission import Submission
 from app.db.models.user import User
 from app.db.models.verdict import Verdict
 from app.db.queries import blobs
+from app.db.queries.groups import owner_of
 from app.db.queries.own_dates import due_of
 from app.db.queries.places import Place, view_of
 from app.domain.people import Role
@@ -112,7 +113,8 @@ def list_submissions(
 def find_submission(
     session: Session, submission_id: str, caller_id: int, now: datetime, *, with_result: bool = True
 ) -> Whole | None:
-    """That submission for that caller; None when there is none, or it is none of theirs and they are not staff there.
+    """That submission for that caller; None when there is none, or it is none of theirs or
+    their group's and they are not staff there.
 
     Files are not loaded; see `load_files`.
     """
@@ -121,6 +123,7 @@ def find_submission(
         Assignment.slug.label("assignment"),
         due_of(caller_id).label("due_at"),
         Assignment.results_published,
+        Assignment.has_groups,
         Course.slug.label("course"),
         User.login,
         User.name,
@@ -143,7 +146,10 @@ def find_submission(
         return None
     role = Role(row.role)
     submission: Submission = row.Submission
-    if submission.user_id != caller_id and not role.is_staff:
+    is_own = submission.user_id == caller_id or (
+        row.has_groups and owner_of(session, submission.assignment_id, caller_id) == submission.user_id
+    )
+    if not is_own and not role.is_staff:
         return None
     return Whole(
         id=submission.id,
