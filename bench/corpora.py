@@ -1,9 +1,9 @@
 """Agreement with labelled real programs: turns the corpora into packs and jobs, grades them, compares the verdicts.
 
-    .venv/bin/python -m bench.corpora ../shared/corpora [--concurrency N] [--only refactory] [--keep DIRECTORY]
+    .venv/bin/python -m bench.corpora ../shared/corpora [--kind pytest] [--every N] [--only refactory] [--concurrency N]
 
-Every line is one submission with a label, `pass` or `fail`. Prints each disagreement, and per corpus the agreement, the
-time and submissions a second. Exit code 1 when a verdict disagrees with its label.
+Every line is one submission with a label, `pass` or `fail`; its tests become `expression` cases, or a pytest file
+that is run in split isolation. Prints each disagreement, and per corpus the agreement, the time and submissions a second. Exit code 1 when a verdict disagrees with its label.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import ast
 import gzip
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,14 +49,14 @@ class Line:
     expected: str
 
 
-def read_lines(corpus: Path, packs: Path) -> Iterator[Line]:
+def read_lines(corpus: Path, packs: Path, kind: str) -> Iterator[Line]:
     """Every line of a corpus, with the pack of its tests written below `packs` (one for equal tests)."""
     with gzip.open(corpus, "rt", encoding="utf-8") as stream:
         for text in stream:
             data = json.loads(text)
             pack = packs / f"{corpus.name.partition('.')[0]}-{_digest(data['entry'], data['tests'], data['files'])}"
             if not pack.exists():
-                write_pack(pack, data)
+                write_pack(pack, data, kind)
             yield Line(data["id"], pack, data["entry"], data["submission"], data["expected"])
 
 
@@ -62,11 +64,13 @@ def _digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def write_pack(folder: Path, data: dict[str, Any]) -> None:
+def write_pack(folder: Path, data: dict[str, Any], kind: str) -> None:
     """The tests of a line as an assignment pack."""
     tests = data["tests"]
     folder.mkdir(parents=True)
-    if any(_is_check(case) for case in tests["cases"]):
+    if kind == "pytest":
+        entry = _pytest_entry(folder, data)
+    elif any(_is_check(case) for case in tests["cases"]):
         entry = _unittest_entry(folder, data)
     else:
         entry = {
@@ -99,6 +103,26 @@ def _unittest_entry(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
     (folder / "tests").mkdir()
     (folder / "tests" / "test_it.py").write_text("\n".join(lines))
     return {"kind": "unittest", "file": "tests/test_it.py"}
+
+
+def _pytest_entry(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """A function a case; a star leaves out names with an underscore, so those that the cases use are named."""
+    tests = data["tests"]
+    module = data["entry"].removesuffix(".py")
+    bodies = [_assertion(case) for case in tests["cases"]]
+    hidden = sorted({name for body in bodies for name in re.findall(r"\b(_[a-z]\w*)\(", body)})
+    lines = [f"from {module} import *", *(f"from {module} import {name}" for name in hidden), "", tests["setup"], ""]
+    for number, body in enumerate(bodies):
+        lines += [f"def test_{number}():", textwrap.indent(body, "    "), ""]
+    (folder / "tests").mkdir()
+    (folder / "tests" / "test_it.py").write_text("\n".join(lines))
+    return {"kind": "pytest", "file": "tests/test_it.py"}
+
+
+def _assertion(case: dict[str, str]) -> str:
+    if "assert" in case:
+        return case["assert"].strip()
+    return f"assert {case['expr']} == {case.get('stdout', case.get('expected', '')).strip()}"
 
 
 def _case(case: dict[str, str]) -> dict[str, str]:
@@ -136,9 +160,9 @@ def grade(jobs: Path, concurrency: int) -> tuple[dict[str, dict[str, Any]], floa
     return {answer["id"]: answer for answer in map(json.loads, done.stdout.splitlines())}, seconds
 
 
-def measure(corpus: Path, folder: Path, concurrency: int) -> int:
+def measure(corpus: Path, folder: Path, concurrency: int, kind: str, every: int) -> int:
     """Grade one corpus, print what was found, and give the number of disagreements."""
-    lines = list(read_lines(corpus, folder / "packs"))
+    lines = list(read_lines(corpus, folder / kind, kind))[::every]
     jobs = folder / f"{corpus.name}.jobs"
     with jobs.open("w") as stream:
         for line in lines:
@@ -187,13 +211,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--concurrency", type=int, default=2)
+    parser.add_argument("--kind", choices=("expression", "pytest"), default="expression")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="take one line of N")
     parser.add_argument("--only", choices=CORPORA)
     parser.add_argument("--keep", type=Path, help="keep packs and jobs in this directory")
     arguments = parser.parse_args()
     misses = 0
     with _place(arguments.keep) as folder:
         for name in [arguments.only] if arguments.only else CORPORA:
-            misses += measure(arguments.corpora / f"{name}.jsonl.gz", folder, arguments.concurrency)
+            misses += measure(
+                arguments.corpora / f"{name}.jsonl.gz", folder, arguments.concurrency, arguments.kind, arguments.every
+            )
     return 1 if misses else 0
 
 

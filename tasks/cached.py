@@ -23,6 +23,7 @@ from sandbox.runner import Sandbox
 from tasks.grading.cache.key import granularity, key_of
 from tasks.grading.cache.lines import CannotMove, moved, places_of
 from tasks.grading.grader import OnTest
+from tasks.grading.kinds.registry import environment_of
 
 log = structlog.get_logger(__name__)
 
@@ -112,7 +113,7 @@ class CachedGrading:
             pack,
             files,
             exact=how == "exact",
-            environment=self._sandbox.environment_digest(pack.environment),
+            environment=self._sandbox.environment_digest(environment_of(pack)),
             scope=asked.scope,
             opted_out=self._sandbox.config.opt_out,
         )

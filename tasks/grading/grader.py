@@ -14,7 +14,7 @@ from tasks.grading.facts import Facts
 from tasks.grading.feedback import result_of
 from tasks.grading.hints.evidence import Seen
 from tasks.grading.kinds.base import Ended, EntryJob
-from tasks.grading.kinds.registry import KINDS
+from tasks.grading.kinds.registry import KINDS, environment_of
 from tasks.grading.runs import Runs
 from tasks.grading.seen import seen_of
 
@@ -83,7 +83,7 @@ class Grader:
             owner=None if all(result.passed for result in tests_in_order) else Owner.STUDENT,
             pack_digest=pack.digest,
             ended=tuple(results),
-            environment_digest=self._sandbox.environment_digest(pack.environment),
+            environment_digest=self._sandbox.environment_digest(environment_of(pack)),
             isolation=isolation_of(pack),
             surroundings={"seed": runs.seed, **self._sandbox.surroundings()},
             opted_out=runs.opted_out,

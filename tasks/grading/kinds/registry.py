@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.assignment import Pack
 from tasks.grading.kinds.base import Kind
 from tasks.grading.kinds.doctest import DoctestKind
 from tasks.grading.kinds.expression import ExpressionKind
@@ -20,3 +21,9 @@ KINDS: dict[str, Kind] = {
     "gradescope": GradescopeKind(),
     "otter": OtterKind(),
 }
+
+
+def environment_of(pack: Pack) -> str:
+    """The environment that the verdicts of a pack depend on: its own, and what its kinds bring."""
+    tools = {str(getattr(KINDS[entry["kind"]], "tools", "")) for entry in pack.entries} - {""}
+    return "+".join([pack.environment, *sorted(tools)])
