@@ -3,7 +3,8 @@
     .venv/bin/python -m bench.corpora ../shared/corpora [--kind pytest] [--every N] [--only refactory] [--concurrency N]
 
 Every line is one submission with a label, `pass` or `fail`; its tests become `expression` cases, or a pytest file
-that is run in split isolation. Prints each disagreement, and per corpus the agreement, the time and submissions a second. Exit code 1 when a verdict disagrees with its label.
+that is run in split isolation. Prints each disagreement, and per corpus the agreement, the time and submissions a
+second. Exit code 1 when a verdict disagrees with its label.
 """
 
 from __future__ import annotations
