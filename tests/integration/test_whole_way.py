@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.page import follow
 from tests.servers.whole import Whole, whole_system
 from tests.waiting import eventually
 
@@ -147,6 +148,23 @@ def test_flower_is_for_those_who_know_its_password(whole: Whole) -> None:
     opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
     with opener.open(f"{scheme}://{place}", timeout=10) as page:
         assert b"Flower" in page.read()
+
+
+def test_the_guide_for_authors_leads_to_a_published_pack(whole: Whole, tmp_path: Path) -> None:
+    environ = {
+        "GRADEWIRE_URL": whole.url,
+        "GRADEWIRE_COURSE": whole.demo["course"],
+        "GRADEWIRE_TOKEN": whole.token("staff"),
+    }
+    said = follow("authoring.md", tmp_path, ("bash",), environ)
+    assert re.fullmatch(r"vowels: version 1 \([0-9a-f]{12}\) is published\n", said)
+    accepted = whole.call(
+        f"/courses/{whole.demo['course']}/assignments/vowels/submissions",
+        "ada",
+        {"files": {"solution.py": (tmp_path / "vowels/solutions/counts-y/solution.py").read_text()}},
+    )
+    finished = events(whole, accepted["id"])[-1]
+    assert (finished["event"], finished["passed"], finished["n"]) == ("submission.finished", 2, 3)
 
 
 def test_a_port_in_use_is_said_in_plain_words(whole: Whole, tmp_path: Path) -> None:
