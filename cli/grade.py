@@ -15,19 +15,22 @@ from tqdm import tqdm
 
 from app.domain.result import Result, Status
 from app.packs.archive import is_junk
+from app.packs.bundle import is_bundle, read_bundle
+from app.packs.read import read_pack_zip
 from app.packs.submission import unzip_submission, wanted
 from cli.doctor import add_opt_out
 from cli.exits import exit_codes
 from sandbox.runner import Sandbox, SandboxConfig
 from tasks.grading import formats
 from tasks.grading.jobs import grade_files, run_jobs
+from tasks.grading.same import differences
 from tasks.grading.shelf import Shelf
 from tasks.grading.usual import usual_grader
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("pack", nargs="?", type=Path, help="an assignment pack: a directory or a zip")
+    parser.add_argument("pack", nargs="?", type=Path, help="a pack: a directory or a zip; or a bundle of `replay`")
     parser.add_argument("submission", nargs="?", type=Path, help="a file, a directory or a zip")
     parser.add_argument(
         "--format", choices=("gradescope", "exercism", "text"), help="text on a terminal, else gradescope"
@@ -46,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
             print("gradewire grade: --jobs takes no PACK, and --concurrency must be 1 or more", file=sys.stderr)
             return 2
         return _jobs(arguments.jobs, arguments.concurrency, config)
+    if arguments.pack is not None and arguments.submission is None and _holds_bundle(arguments.pack):
+        return _bundle(arguments.pack, arguments.format, config)
     if arguments.pack is None or arguments.submission is None:
         print("gradewire grade: needs PACK and SUBMISSION, or --jobs FILE", file=sys.stderr)
         return 2
@@ -59,6 +64,27 @@ def _one(pack_path: Path, submission: Path, format_name: str | None, config: San
         result = grade_files(usual_grader(sandbox), pack, declaration, files)
     print(_shown(result, format_name or ("text" if sys.stdout.isatty() else "gradescope")))
     return 1 if result.status is Status.SYSTEM_ERROR else 0
+
+
+def _holds_bundle(path: Path) -> bool:
+    return path.suffix == ".zip" and path.is_file() and is_bundle(path.read_bytes())
+
+
+def _bundle(path: Path, format_name: str | None, config: SandboxConfig) -> int:
+    """Grade a bundle as it was graded before; what differs from the result on record is said on stderr: 1."""
+    bundle = read_bundle(path.read_bytes())
+    pack = read_pack_zip(bundle.pack, bundle.slug)
+    with Sandbox(config) as sandbox:
+        grader = usual_grader(sandbox)
+        result = grade_files(grader, pack, bundle.declaration, bundle.files, seed=bundle.seed)
+    print(_shown(result, format_name or ("text" if sys.stdout.isatty() else "gradescope")))
+    if bundle.result is None:
+        print("gradewire grade: the bundle has no result to compare with", file=sys.stderr)
+        return 1 if result.status is Status.SYSTEM_ERROR else 0
+    found = list(differences(bundle.result, result))
+    for line in found or ["the same as the result on record"]:
+        print(f"gradewire grade: {line}", file=sys.stderr)
+    return 1 if found or result.status is Status.SYSTEM_ERROR else 0
 
 
 def _shown(result: Result, format_name: str) -> str:

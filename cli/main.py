@@ -23,6 +23,7 @@ COMMANDS = {
     "bench": "measure a part of the system",
     "check": "grade a pack's own solutions and compare with what the pack expects of them",
     "import": "make a pack of a Kattis problem package",
+    "replay": "a submission with all that grading it takes, as one file for another machine",
     "push": "validate a pack, upload it, and wait until its own solutions have checked it",
     "regrade": "preview a regrade as a diff, apply it, or take it back",
     "storm": "kill processes under load on servers of its own, and account for every submission",

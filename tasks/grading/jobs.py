@@ -66,14 +66,16 @@ def read_job(line: str) -> Job:
     return Job(name, Path(data["pack"]), files)
 
 
-def grade_files(grader: Grader, pack: Pack, declaration: Declaration, files: Mapping[str, bytes]) -> Result:
+def grade_files(
+    grader: Grader, pack: Pack, declaration: Declaration, files: Mapping[str, bytes], *, seed: int | None = None
+) -> Result:
     """Check what was handed in and grade it; whatever goes wrong is in the result."""
     try:
         checked = check_files(pack.files, files)
     except BadSubmission as error:
         return ungraded(pack, declaration, Status.BAD_SUBMISSION, Owner.STUDENT, str(error))
     try:
-        return grader.grade(pack, declaration, checked)
+        return grader.grade(pack, declaration, checked, seed=seed)
     except PackError as error:
         return ungraded(pack, declaration, Status.SYSTEM_ERROR, Owner.PACK, str(error))
     except SandboxError as error:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,12 @@ from tests.waiting import eventually
 pytestmark = [pytest.mark.redis, pytest.mark.jail]
 
 RIGHT = (Path(__file__).parents[2] / "examples/two-sum/solutions/reference/solution.py").read_text()
+CHANCE = """
+import random, time, locale
+def two_sum(numbers, target):
+    print(random.random(), {"a", "b", "c", "d", "e"}, time.tzname[0], locale.setlocale(locale.LC_CTYPE))
+    return random.sample(range(100), 3)
+"""
 SLOW = "import time\ntime.sleep(2)\n" + RIGHT
 
 
@@ -126,6 +133,38 @@ def test_the_tests_of_a_published_pack_are_tried_further(whole: Whole) -> None:
     assert report["flaky"] == []
     assert report["rounds"]["reference"] == 5
     assert report["mutants"]["tried"] == report["mutants"]["made"] > 0
+
+
+def test_a_bundle_gives_the_same_result_elsewhere_chance_included(whole: Whole, tmp_path: Path) -> None:
+    accepted = whole.submit("two-sum", CHANCE)
+    assert events(whole, accepted["id"])[-1]["event"] == "submission.finished"
+
+    def gradewire(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "cli.main", *words]
+        return subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True, timeout=60)
+
+    bundle = str(tmp_path / "bundle.zip")
+    done = gradewire("replay", accepted["id"], "-o", bundle, DATABASE_URL=whole.database_url)
+    assert done.returncode == 0, done.stderr
+    again = gradewire("grade", bundle, TZ="Asia/Tokyo", LANG="de_DE.UTF-8", PYTHONHASHSEED="77")
+    assert again.stderr.splitlines() == ["gradewire grade: the same as the result on record"]
+    assert again.returncode == 0
+    shown = whole.call(f"/submissions/{accepted['id']}", "ada")["result"]
+    printed = [test["extra_data"]["printed"] for test in json.loads(again.stdout)["tests"]]
+    assert printed == [test["extra_data"]["printed"] for test in shown["tests"]]
+    assert "UTC" in printed[0]
+    with zipfile.ZipFile(bundle) as archive:
+        record = archive.read("result.json").decode()
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert "ada" not in str(files["bundle.json"])
+    with zipfile.ZipFile(bundle, "w") as archive:
+        for name, content in {**files, "result.json": record.replace('"wrong"', '"passed"').encode()}.items():
+            archive.writestr(name, content)
+    differing = gradewire("grade", bundle)
+    assert differing.returncode == 1
+    assert "gradewire grade: 'small' was passed (0) and is wrong (0)" in differing.stderr
+    missing = gradewire("replay", "nothing", DATABASE_URL=whole.database_url)
+    assert (missing.returncode, missing.stderr) == (2, "gradewire: there is no submission nothing\n")
 
 
 def test_the_demo_accounts_are_for_their_owner_alone(whole: Whole) -> None:

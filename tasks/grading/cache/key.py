@@ -18,6 +18,8 @@ from app.domain.assignment import Pack
 _OURS = (Path(sandbox.__file__).parent, Path(tasks.grading.__file__).parent, Path(app.packs.__file__).parent)
 _SUFFIXES = (".py", ".cfg", ".yaml", ".json", ".toml", ".txt")
 
+LONGEST = 100_000
+"""Characters of a file that is still looked into."""
 _LOOKS_AT_ITSELF = re.compile(
     r"lineno|inspect|traceback|linecache|tokenize|getsource|_getframe|__file__|__code__|co_\w|argv|\.py\b|coding[:=]"
 )
@@ -63,11 +65,16 @@ def normalized(name: str, text: str) -> str | None:
     if not name.endswith(".py") or _LOOKS_AT_ITSELF.search(text):
         return None
     tree = parsed(text)
-    return None if tree is None else ast.dump(tree)
+    try:
+        return None if tree is None else ast.dump(tree)
+    except (ValueError, RecursionError, MemoryError):
+        return None  # a number of thousands of digits, or an expression of thousands of parts
 
 
 def parsed(text: str) -> ast.Module | None:
-    """The syntax tree; None where there is none."""
+    """The syntax tree; None where there is none, or where it would take long to find out."""
+    if len(text) > LONGEST:
+        return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

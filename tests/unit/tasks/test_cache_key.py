@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.assignment import Limits, Pack
-from tasks.grading.cache.key import granularity, key_of
+from tasks.grading.cache.key import LONGEST, granularity, key_of
 
 PACK = Pack(
     slug="p",
@@ -61,7 +61,12 @@ def test_every_other_difference_matters(text):
         "# coding: latin-1",
         "f.__code__.co_firstlineno",
         "def broken(:",
+        f"x = 0x{'f' * 5000}",
+        f"x = {'+'.join(['1'] * 5000)}",
+        f"x = {'(' * 500}1{')' * 500}",
+        f"x = '{'x' * LONGEST}'",
     ],
+    ids=lambda line: line[:30],
 )
 def test_a_program_that_may_see_its_layout_is_equal_to_its_own_bytes_alone(line):
     assert key(f"{PROGRAM}{line}\n") != key(f"{PROGRAM}\n{line}\n")
