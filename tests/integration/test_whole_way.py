@@ -224,12 +224,15 @@ def test_starting_again_resumes_with_the_same_accounts(tmp_path: Path) -> None:
     with whole_system(tmp_path, "--no-flower", "--workers=1", RESULT_CACHE="on") as first:
         accepted = first.submit("two-sum", RIGHT)
         assert events(first, accepted["id"])[-1]["event"] == "submission.finished"
-        again = first.submit("two-sum", f"# the same once more\n{RIGHT}", login="bob")
-        seen = events(first, again["id"], login="bob")
-        assert [event["event"] for event in seen].count("test.finished") == seen[-1]["n"]
-        shown = first.call(f"/submissions/{again['id']}", "bob")["result"]
+        for nth in range(3):  # one hit in a hundred is graded all the same
+            again = first.submit("two-sum", f"# the same once more: {nth}\n{RIGHT}", login="bob")
+            seen = events(first, again["id"], login="bob")
+            assert [event["event"] for event in seen].count("test.finished") == seen[-1]["n"]
+            shown = first.call(f"/submissions/{again['id']}", "bob")["result"]
+            assert shown["score"] == shown["max_score"]
+            if shown["extra_data"]["cached"]:
+                break
         assert shown["extra_data"]["cached"]
-        assert shown["score"] == shown["max_score"]
         accepted = first.submit("two-sum", RIGHT)
         before = first.demo["accounts"]
         assert first.stop() == 0
