@@ -18,6 +18,7 @@ COMMANDS = {
     "bridge": "hand the backlog over to the workers",
     "migrate": "bring the database to the present shape",
     "account": "make an account, or give an existing one a token or administrator rights; asks the database itself",
+    "simulate": "play a deadline night or an exam: how many workers, how long the waits",
     "grade": "grade a submission, or many, through the sandbox without a server",
     "doctor": "probe every layer of the sandbox from inside",
     "bench": "measure a part of the system",

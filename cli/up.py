@@ -19,10 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from app.config import Settings, kept_secret
+from app.db.session import engine_for
 from app.domain.errors import GradewireError
+from app.domain.scaling import Rule
+from app.services.measure import Measure
+from app.streams.connection import connect
 from cli.demo_course import n_assignments
 from cli.embedded_redis import redis_command, socket_in
 from cli.ports import HOST, answers, reserve
+from cli.scaler import Scaler, wanted_of
 from cli.supervisor import NotReady, Program, Supervisor
 
 PYTHON = sys.executable
@@ -41,12 +46,13 @@ class Plan:
 
     Attributes:
         env: what the children get besides our own environment.
+        workers: None: as many as are wanted, see `cli.scaler`.
         redis: the directory of the embedded Redis and its socket; None when REDIS_URL names another.
     """
 
     port: int
     flower_port: int | None
-    workers: int
+    workers: int | None
     web_workers: int
     env: Mapping[str, str]
     redis: tuple[Path, Path] | None
@@ -63,10 +69,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--demo", action="store_true", help="load the demo course and its accounts (never in production)"
     )
     parser.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, help="processes that grade (default: one a processor)"
+        "--workers",
+        type=workers_of,
+        default=os.cpu_count() or 1,
+        help="processes that grade (default: one a processor); auto: from one to one a processor, by what waits and "
+        "which deadlines come",
     )
     parser.add_argument("--web-workers", type=int, default=2, help="processes that serve HTTP (default: 2)")
     parser.add_argument("--no-flower", action="store_true", help="do without Flower")
+
+
+def workers_of(text: str) -> int | None:
+    """The number that was given; None for `auto`."""
+    return None if text == "auto" else int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -83,7 +98,10 @@ def run(arguments: argparse.Namespace) -> int:
                 wait_for_demo(supervisor, plan, demo)
             if not supervisor.stopping:
                 announce(supervisor, plan, demo)
-            supervisor.run()
+            if plan.workers is None:
+                keep_scaled(supervisor, plan, stack)
+            else:
+                supervisor.run()
             supervisor.say("stopping")
     except (GradewireError, NotReady) as error:
         print(f"gradewire up: {error}", file=sys.stderr)
@@ -174,19 +192,52 @@ def start(supervisor: Supervisor, plan: Plan) -> None:
 
 
 def workers(plan: Plan) -> list[Program]:
-    """The processes that grade. Their names stay the same over restarts and differ between hosts."""
-    host = socket.gethostname()
-    return [
-        Program(
-            f"worker-{number}",
-            (*GRADEWIRE, "worker", "--name", f"{host}-{plan.port}-{number}"),
-            stage=1,
-            env=plan.env,
-            stop_s=60,  # the run in hand may end
-            hopeless=NO_SANDBOX,
-        )
-        for number in range(1, plan.workers + 1)
-    ]
+    """The processes that grade, at the start."""
+    return [worker(plan, number) for number in range(1, (plan.workers or 1) + 1)]
+
+
+def worker(plan: Plan, number: int) -> Program:
+    """One that grades. Its name stays the same over restarts and differs between hosts."""
+    return Program(
+        f"worker-{number}",
+        (*GRADEWIRE, "worker", "--name", f"{socket.gethostname()}-{plan.port}-{number}"),
+        stage=1,
+        env=plan.env,
+        stop_s=60,  # the run in hand may end
+        hopeless=NO_SANDBOX,
+    )
+
+
+@dataclass(frozen=True)
+class Workers:
+    """The workers of a running system, for the scaler."""
+
+    supervisor: Supervisor
+    plan: Plan
+
+    def start_worker(self, number: int) -> None:
+        """Start the worker of that number."""
+        self.supervisor.say(f"more is to be done: starts worker-{number}")
+        self.supervisor.add(worker(self.plan, number))
+
+    def stop_worker(self, number: int) -> None:
+        """Stop it, after the run in hand."""
+        self.supervisor.say(f"less is to be done: stops worker-{number}")
+        self.supervisor.remove(f"worker-{number}")
+
+
+def keep_scaled(supervisor: Supervisor, plan: Plan, stack: ExitStack) -> None:
+    """Watch over them until Ctrl-C, with as many workers as are wanted."""
+    settings = Settings.from_environ({**os.environ, **plan.env})
+    most = min(settings.workers_most, os.cpu_count() or 1)
+    engine = engine_for(settings.database_url)
+    stack.callback(engine.dispose)
+    client = stack.enter_context(connect(settings.redis_url, timeout_s=2.0))
+    measure = Measure(engine, client, Rule(most=most, wait_s=settings.workers_wait_s))
+    scaler = Scaler(Workers(supervisor, plan), lambda: wanted_of(measure.collect()), 1)
+    while not supervisor.stopping:
+        supervisor.tick()
+        scaler.step(time.monotonic())
 
 
 def front(plan: Plan) -> list[Program]:

@@ -14,13 +14,15 @@ class Load:
         waiting: submissions in the interactive lane, the running ones included.
         oldest_s: how long the oldest of them has waited.
         bulk: submissions in the bulk lane.
-        due_soon: students in courses whose next deadline is within `Rule.warm_s`.
+        due_soon: students with a deadline within `Rule.warm_s`.
+        in_exam: students in an exam, or in one that begins within `Rule.warm_s`.
     """
 
     waiting: int
     oldest_s: float
     bulk: int = 0
     due_soon: int = 0
+    in_exam: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,9 @@ class Rule:
         seconds_each: what one grading takes a worker.
         wait_s: how long a submission may wait.
         bulk_wait_s: how long bulk work may take.
-        warm_s: so long before a deadline its workers are there.
-        a_minute_each: submissions a minute that a student makes shortly before a deadline.
+        warm_s: so long before a deadline or an exam its workers are there.
+        homework_a_minute, exam_a_minute: submissions a minute that a student makes at the peak. Measured in two exams:
+            0.5 and 0.6; homework comes in over days, so its last half hour is far below that.
     """
 
     least: int = 1
@@ -42,7 +45,8 @@ class Rule:
     wait_s: float = 5.0
     bulk_wait_s: float = 600.0
     warm_s: float = 1800.0
-    a_minute_each: float = 0.6
+    homework_a_minute: float = 0.1
+    exam_a_minute: float = 0.6
 
     def wanted(self, load: Load) -> int:
         """The number of workers for that load.
@@ -54,6 +58,7 @@ class Rule:
         now = load.waiting * self.seconds_each / self.wait_s
         if load.oldest_s > self.wait_s:
             now *= 2
-        soon = load.due_soon * self.a_minute_each / 60 * self.seconds_each
+        a_minute = load.due_soon * self.homework_a_minute + load.in_exam * self.exam_a_minute
+        soon = a_minute / 60 * self.seconds_each
         bulk = load.bulk * self.seconds_each / self.bulk_wait_s
         return max(self.least, min(self.most, math.ceil(max(now, soon) + bulk)))

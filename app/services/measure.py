@@ -23,6 +23,8 @@ from app.streams.submissions import WorkStream, lanes_of
 from app.streams.workers import WorkerRegistry
 
 log = structlog.get_logger(__name__)
+EXAM = timedelta(hours=6)
+"""What is open for no longer than about this is an exam: everybody is there at once."""
 
 
 class Measure(Collector):
@@ -36,10 +38,10 @@ class Measure(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The figures of the moment."""
         up = GaugeMetricFamily("gradewire_up", "Whether that answers.", labels=["part"])
-        now, due = datetime.now(UTC), 0
+        now, due, in_exam = datetime.now(UTC), 0, 0
         try:
             rows = self._rows(now)
-            due = int(rows["gradewire_due_soon"])
+            due, in_exam = int(rows["gradewire_due_soon"]), int(rows["gradewire_in_exam"])
             up.add_metric(["database"], 1)
             for name, value in rows.items():
                 yield GaugeMetricFamily(name, ROWS[name], value=value)
@@ -47,7 +49,7 @@ class Measure(Collector):
             up.add_metric(["database"], 0)
             log.warning("metrics.database_away", error=str(error))
         try:
-            yield from self._backlog(now.timestamp(), due)
+            yield from self._backlog(now.timestamp(), due, in_exam)
             up.add_metric(["redis"], 1)
         except redis.RedisError as error:
             up.add_metric(["redis"], 0)
@@ -57,21 +59,27 @@ class Measure(Collector):
     def _rows(self, now: datetime) -> dict[str, float]:
         count = select(func.count()).select_from(Submission)
         soon = now + timedelta(seconds=self._rule.warm_s)
-        due = (
+        students = (
             select(func.count())
             .select_from(Assignment)
             .join(Membership, Membership.course_id == Assignment.course_id)
-            .where(Assignment.due_at > now, Assignment.due_at <= soon, Membership.role == str(Role.STUDENT))
+            .where(Assignment.due_at > now, Membership.role == str(Role.STUDENT))
+        )
+        exam = (
+            Assignment.opens_at >= now - EXAM,
+            Assignment.opens_at <= soon,
+            Assignment.due_at <= now + EXAM,
         )
         queries = {
             "gradewire_without_verdict": count.where(WAITING),
             "gradewire_outbox": count.where(UNSENT),
-            "gradewire_due_soon": due,
+            "gradewire_due_soon": students.where(Assignment.due_at <= soon),
+            "gradewire_in_exam": students.where(*exam),
         }
         with self._sessions() as session:
             return {name: float(session.scalars(query).one()) for name, query in queries.items()}
 
-    def _backlog(self, now: float, due: int) -> Iterator[GaugeMetricFamily]:
+    def _backlog(self, now: float, due: int, in_exam: int) -> Iterator[GaugeMetricFamily]:
         depth = GaugeMetricFamily("gradewire_backlog", "Entries of the stream, running ones included.", labels=["lane"])
         in_hand = GaugeMetricFamily("gradewire_in_hand", "Of these, handed over and not finished.", labels=["lane"])
         oldest = GaugeMetricFamily("gradewire_oldest_seconds", "How long the oldest has been there.", labels=["lane"])
@@ -85,7 +93,7 @@ class Measure(Collector):
         alive = len(WorkerRegistry(self._client).alive())
         yield GaugeMetricFamily("gradewire_workers", "Workers heard of lately.", value=alive)
         yield GaugeMetricFamily("gradewire_dead_letters", "What was given up.", value=n_dead_letters(self._client))
-        wanted = self._rule.wanted(Load(counts["interactive"], ages["interactive"], counts["bulk"], due))
+        wanted = self._rule.wanted(Load(counts["interactive"], ages["interactive"], counts["bulk"], due, in_exam))
         yield GaugeMetricFamily("gradewire_workers_wanted", "How many workers there should be now.", value=wanted)
 
 
@@ -102,4 +110,5 @@ ROWS = {
     "gradewire_without_verdict": "Submissions in the database without a verdict.",
     "gradewire_outbox": "Of these, not known to be in the stream.",
     "gradewire_due_soon": "Students, once for each of their assignments that is due soon.",
+    "gradewire_in_exam": "Students in an assignment that opened within hours, or opens soon, and is due within hours.",
 }

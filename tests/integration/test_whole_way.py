@@ -236,6 +236,11 @@ def test_starting_again_resumes_with_the_same_accounts(tmp_path: Path) -> None:
         accepted = first.submit("two-sum", RIGHT)
         before = first.demo["accounts"]
         assert first.stop() == 0
-    with whole_system(tmp_path, "--no-flower", "--workers=1") as second:
+    with whole_system(tmp_path, "--no-flower", "--workers=auto", WORKERS_WAIT_S="0.1") as second:
         assert second.demo["accounts"] == before
         assert events(second, accepted["id"])[-1]["event"] == "submission.finished"
+        if (os.cpu_count() or 1) > 1:
+            assert len(second.pids("worker")) == 1
+            for _ in range(4):
+                second.submit("two-sum", SLOW)
+            eventually(lambda: len(second.pids("worker")) > 1, 30)

@@ -16,10 +16,11 @@ RULE = Rule(least=1, most=20, seconds_each=0.5, wait_s=5)
         (Load(100, 6), 20),
         (Load(5000, 1), 20),
         (Load(0, 0, bulk=9000), 8),
-        (Load(0, 0, due_soon=2000), 10),
-        (Load(150, 1, due_soon=2000), 15),
+        (Load(0, 0, due_soon=6000), 5),
+        (Load(0, 0, in_exam=2000), 10),
+        (Load(150, 1, in_exam=2000), 15),
     ],
-    ids=["idle", "few", "many", "too old", "no more than the most", "bulk", "deadline", "deadline and many"],
+    ids=["idle", "few", "many", "too old", "no more than the most", "bulk", "deadline", "exam", "exam and many"],
 )
 def test_workers_wanted(load, workers):
     assert RULE.wanted(load) == workers
