@@ -70,7 +70,7 @@ def seed(engine: Engine, size: Size, *, quiet: bool = False) -> Seeded:
         _small_tables(session, size)
     some = _large_tables(engine, size, quiet=quiet)
     with sessions(engine)() as session:
-        regrade, old = _regrade(session, some["regraded"])
+        regrade, old = _regrades(session, some["regraded"], some["elsewhere"])
         tokens = {
             who: people.create_token(session, user, kind="api", now=NOW, lasts=timedelta(days=9999))
             for who, user in (("student", 1_000_001), ("teacher", 1), ("admin", 2))
@@ -146,8 +146,9 @@ def _version(number: int) -> dict[str, Any]:
 
 def _large_tables(engine: Engine, size: Size, *, quiet: bool) -> dict[str, Any]:
     """Submissions and verdicts, the oldest first; some of the first course's by what they are good for."""
-    some: dict[str, Any] = {"regraded": []}
-    rows: dict[type[Base], list[dict[str, Any]]] = {Submission: [], Verdict: [], LineComment: [], AuditEntry: []}
+    some: dict[str, Any] = {"regraded": [], "elsewhere": []}
+    rows: dict[type[Base], list[dict[str, Any]]]
+    rows = {Submission: [], Verdict: [], LineComment: [], AuditEntry: [], Blob: []}
     number = 0
     with engine.connect() as connection, tqdm(total=size.submissions, unit=" submissions", disable=quiet) as bar:
         for submission, verdict in _hand_ins(size, some):
@@ -157,6 +158,7 @@ def _large_tables(engine: Engine, size: Size, *, quiet: bool) -> dict[str, Any]:
             if number % 10 == 0:
                 rows[LineComment].append(_comment(submission))
                 rows[AuditEntry].append(_change(submission))
+                rows[Blob].append({"digest": f"{number:064x}", "data": CODE})  # what others handed in
             if len(rows[Submission]) == CHUNK:
                 bar.update(_write(connection, rows))
         bar.update(_write(connection, rows))
@@ -190,6 +192,8 @@ def _hand_ins(size: Size, some: dict[str, Any]) -> Iterator[tuple[dict[str, Any]
                 status = "queued" if waits else "system_error" if turn == 0 and place == 1 else "graded"
                 if course == 1:
                     _remember(some, identity, status, n, place)
+                elif n == 1 and status == "graded":
+                    some["elsewhere"].append(identity)
                 score = float(dice.randint(0, 2))
                 submission = {
                     "id": identity,
@@ -249,29 +253,25 @@ def _verdict(identity: str, at: datetime, score: float, status: str, outcome: di
     }
 
 
-def _regrade(session: Any, submissions: list[str]) -> tuple[int, int]:
-    """A regrade of one assignment that waits, and an older one that has all its verdicts."""
-    by = {"assignment_id": 1001, "pack_version_id": 1001, "scope": "all", "created_at": NOW, "created_by": 1}
+def _regrades(session: Any, submissions: list[str], elsewhere: list[str]) -> tuple[int, int]:
+    """A regrade of one assignment that waits, one that has all its verdicts, and those of other courses, long over."""
+    about = {"scope": "all", "created_at": NOW, "created_by": 1}
     outcome = result(*(True for _ in TESTS)).to_json()
+    each = max(1, len(submissions))
+    parts = [submissions, submissions] + [elsewhere[at : at + each] for at in range(0, len(elsewhere), each)]
     with writing(session):
-        for number, status in ((1, "ready"), (2, "running")):
-            session.execute(insert(Regrade), [{"id": number, "status": status, **by}])
-            session.execute(
-                insert(RegradeItem),
-                [
-                    {
-                        "regrade_id": number,
-                        "submission_id": one,
-                        "old_grading_version": 1,
-                        "old_pack_version_id": 1001,
-                        "old_status": "graded",
-                        "applied": False,
-                    }
-                    for one in submissions
-                ],
-            )
+        for number, part in enumerate(parts, start=1):
+            status = {1: "ready", 2: "running"}.get(number, "applied")
+            row = {"id": number, "status": status, "assignment_id": 1001, "pack_version_id": 1001, **about}
+            session.execute(insert(Regrade), [row])
+            session.execute(insert(RegradeItem), [_item(number, one, applied=status == "applied") for one in part])
         session.execute(
             insert(Verdict),
             [{**_verdict(one, NOW, 2.0, "graded", outcome), "grading_version": 2} for one in submissions],
         )
     return 2, 1
+
+
+def _item(regrade: int, submission: str, *, applied: bool) -> dict[str, Any]:
+    before = {"old_grading_version": 1, "old_pack_version_id": 1001, "old_status": "graded"}
+    return {"regrade_id": regrade, "submission_id": submission, "applied": applied, **before}
