@@ -58,13 +58,15 @@ class CountingSandbox(Sandbox):
 
 
 @pytest.fixture(scope="module")
-def box():
+def box(sandbox):
     """A sandbox on one processor: zygotes stay where the thread was that made them."""
     all_of_them = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {max(all_of_them)})
-    with CountingSandbox(slots=OTHERS) as box:
-        yield box
-    os.sched_setaffinity(0, all_of_them)
+    try:
+        with CountingSandbox(slots=OTHERS) as box:
+            yield box
+    finally:
+        os.sched_setaffinity(0, all_of_them)
 
 
 @contextlib.contextmanager

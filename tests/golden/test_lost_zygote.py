@@ -24,7 +24,7 @@ RIGHT = {
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_every_test_is_told_once_and_the_score_is_whole(name):
+def test_every_test_is_told_once_and_the_score_is_whole(name, sandbox):
     pack = read_pack(HERE / "packs" / name)
     case = HERE / "cases" / RIGHT[name]
     files = {path.name: path.read_bytes() for path in case.iterdir() if path.name != "expected.yaml"}
