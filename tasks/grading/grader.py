@@ -33,6 +33,13 @@ class Grader:
         """`adviser` explains failures once all tests have ended; one that gives hints alone when None."""
         self._sandbox = sandbox
         self._adviser = adviser or Adviser(sandbox)
+        self._may_be_alone = True
+
+    def hasty(self) -> Grader:
+        """One for programs that nobody is marked by: a run that was starved is not repeated alone."""
+        hasty = Grader(self._sandbox, self._adviser)
+        hasty._may_be_alone = False
+        return hasty
 
     def grade(
         self,
@@ -55,7 +62,7 @@ class Grader:
             PackError: the pack's own code fails.
             SandboxError: the sandbox failed; the submission is not at fault and can be graded again.
         """
-        runs = Runs(self._sandbox, pack, files, seed)
+        runs = Runs(self._sandbox, pack, files, seed, may_be_alone=self._may_be_alone)
         results: dict[int, TestResult] = {}
         seen: dict[int, Seen] = {}
         leaderboard: list[LeaderboardEntry] = []

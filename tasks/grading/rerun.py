@@ -45,7 +45,7 @@ class JailRerun:
             return False
         started = time.monotonic()
         try:
-            runs = Runs(self._sandbox, self._pack, {**self._files, file: text})
+            runs = Runs(self._sandbox, self._pack, {**self._files, file: text}, may_be_alone=False)
             outcomes = [self._passes(entry, tests, runs) for entry, tests in self._entries(function)]
             return bool(outcomes) and all(outcomes)
         finally:

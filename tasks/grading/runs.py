@@ -43,7 +43,16 @@ class Runs:
         next_is_alone: whether the next run is to have the machine for itself.
     """
 
-    def __init__(self, sandbox: Sandbox, pack: Pack, files: Mapping[str, str], seed: int | None = None) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        pack: Pack,
+        files: Mapping[str, str],
+        seed: int | None = None,
+        *,
+        may_be_alone: bool = True,
+    ) -> None:
+        """`may_be_alone`: whether a run that was starved may hold up the others of this machine to be repeated."""
         self.files = files
         self.seed = seed_of(pack) if seed is None else seed
         self.main = main_file(pack.files, files)
@@ -58,6 +67,7 @@ class Runs:
         self._timeouts = 0
         self.next_is_alone = False
         self._is_alone = False
+        self._may_be_alone = may_be_alone
         self._total_s = TOTAL_WALLS * pack.limits.wall_s
         self._started = time.monotonic()
 
@@ -155,7 +165,7 @@ class Runs:
         It does when others before it in the run had used up the limit; and, once and alone, when the machine was too
         busy to tell (see `RunOutcome.is_near_miss`).
         """
-        if ended.is_near_miss and not self._is_alone:
+        if ended.is_near_miss and self._may_be_alone and not self._is_alone:
             self.next_is_alone = True
             self._total_s += ended.wall_ms / 1000
             return True

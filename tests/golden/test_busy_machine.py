@@ -97,7 +97,7 @@ def others(box):
     assert ended == [1] * OTHERS
 
 
-def graded_while_others_work(box, tmp_path, entry, source, are_busy=True):
+def graded_while_others_work(box, tmp_path, entry, source, are_busy=True, grader=Grader):
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_it.py").write_text(TEST_FILE)
     (tmp_path / "statement.md").write_text("x")
@@ -112,7 +112,7 @@ def graded_while_others_work(box, tmp_path, entry, source, are_busy=True):
         box.alone = 0
         if are_busy:
             say_the_word()
-        result = Grader(box).grade(
+        result = grader(box).grade(
             pack, declaration, {"solution.py": source + MAIN}, lambda k, one: told.append((k, one.outcome))
         )
     return result, told, box.alone
@@ -136,5 +136,13 @@ def test_a_program_that_is_too_slow_alone_too_is_too_slow(box, tmp_path):
 def test_a_program_that_sleeps_through_its_time_is_not_run_again(box, tmp_path):
     source = "import time\ndef slow():\n    time.sleep(60)\n"
     result, _, alone = graded_while_others_work(box, tmp_path, KINDS["stdio"], source, are_busy=False)
+    assert result.tests[1].outcome is Outcome.TIME_LIMIT
+    assert alone == 0
+
+
+def test_programs_that_nobody_is_marked_by_hold_nobody_up(box, tmp_path):
+    result, _, alone = graded_while_others_work(
+        box, tmp_path, KINDS["stdio"], SLOW, grader=lambda box: Grader(box).hasty()
+    )
     assert result.tests[1].outcome is Outcome.TIME_LIMIT
     assert alone == 0

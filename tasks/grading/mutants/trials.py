@@ -137,7 +137,7 @@ def _stop_at_failure(_place: int, result: TestResult) -> None:
 
 def _noticed(pack: Pack, declaration: Declaration, grader: Grader, files: Mapping[str, str]) -> bool:
     try:
-        grader.grade(pack, declaration, files, _stop_at_failure)
+        grader.hasty().grade(pack, declaration, files, _stop_at_failure)
     except (_Noticed, PackError):
         return True
     return False
