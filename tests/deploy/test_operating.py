@@ -14,9 +14,9 @@ from sqlalchemy import select
 from app.config import Settings
 from app.db.models.all import Submission, User
 from app.db.session import engine_for, sessions, writing
+from cli.private_postgres import programs
 from tests.demo import make_demo
 from tests.deploy.test_manifests import known_figures
-from tests.servers.postgres import programs
 
 TEXT = (Path(__file__).parents[2] / "docs" / "operating.md").read_text()
 
