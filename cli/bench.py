@@ -9,6 +9,7 @@ from cli.exits import exit_codes
 
 PARTS = {
     "sandbox": ("bench.jails.command", "what a run in the sandbox costs, beside other ways to run the same program"),
+    "pipeline": ("bench.pipeline.command", "the whole chain under load, hop by hop"),
 }
 """By name: the module, and what it measures."""
 

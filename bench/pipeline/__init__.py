@@ -1,0 +1,1 @@
+"""`gradewire bench pipeline`: the whole chain under load, hop by hop."""
