@@ -27,7 +27,6 @@ COMMANDS = {
     "replay": "a submission with all that grading it takes, as one file for another machine",
     "push": "validate a pack, upload it, and wait until its own solutions have checked it",
     "regrade": "preview a regrade as a diff, apply it, or take it back",
-    "bench": "measure a part of the system",
     "storm": "kill processes under load on servers of its own, and account for every submission",
     "export": "the gradebook as CSV or JSON, also as Canvas and Moodle import it",
 }

@@ -43,7 +43,7 @@ class Account:
         wrong: graded, and not as the solution deserves.
         unseen: verdicts whose student did not see the end in time.
         redelivered: graded at the second or a later try.
-        longest_redelivery_s: from the beginning of a run that was killed to the beginning of the next.
+        redelivered_wait_max_s: the longest from the acknowledgement to the verdict of these.
         after_last_blow_s: from the last blow to the last verdict of what was handed in before it; 0 when all stood.
         wait_p50_s, wait_p99_s, wait_max_s: from the acknowledgement to the verdict.
         shown_p50_s, shown_p99_s, shown_max_s: from the verdict until its student saw the end.
@@ -58,7 +58,7 @@ class Account:
     unseen: int
     out_of_order: int
     redelivered: int
-    longest_redelivery_s: float
+    redelivered_wait_max_s: float
     after_last_blow_s: float
     wait_p50_s: float
     wait_p99_s: float
@@ -127,6 +127,7 @@ def account(
     shown = sorted(
         one.ended_at - mine[one.submission].recorded_at for one in seen if one.ended_at and one.submission in mine
     )
+    again = [mine[one.submission].recorded_at - one.accepted_at for one in seen if _again(mine.get(one.submission))]
     last_blow = max(blows, default=0.0)
     late = [
         mine[one.submission].recorded_at - last_blow
@@ -143,7 +144,7 @@ def account(
         unseen=sum(one.ended_at is None for one in seen),
         out_of_order=sum(one.out_of_order for one in seen),
         redelivered=sum(row.delivery > 1 for row in mine.values()),
-        longest_redelivery_s=round(max((one.longest_redelivery_s for one in seen), default=0.0), 2),
+        redelivered_wait_max_s=_quantile(sorted(again), 1.0),
         after_last_blow_s=round(max([0.0, *late]), 2),
         wait_p50_s=_quantile(waits, 0.5),
         wait_p99_s=_quantile(waits, 0.99),
@@ -152,6 +153,10 @@ def account(
         shown_p99_s=_quantile(shown, 0.99),
         shown_max_s=_quantile(shown, 1.0),
     )
+
+
+def _again(row: Row | None) -> bool:
+    return row is not None and row.delivery > 1
 
 
 def _ends(client: redis.Redis, one: Seen) -> set[int]:

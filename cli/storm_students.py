@@ -28,7 +28,6 @@ class Seen:
         key: the idempotency key under which it was handed in.
         ends: the numbers of the last events that were shown.
         out_of_order: how many events came with a number that was not greater than the one before.
-        longest_redelivery_s: from the beginning of a run that was interrupted to that of the next.
     """
 
     key: str
@@ -37,7 +36,6 @@ class Seen:
     ended_at: float | None = None
     ends: list[int] = field(default_factory=list)
     out_of_order: int = 0
-    longest_redelivery_s: float = 0.0
 
 
 class Student(threading.Thread):
@@ -91,7 +89,7 @@ class Student(threading.Thread):
 
     def _follow(self, one: Seen) -> None:
         """Read events, and go on after the last one seen whenever the stream breaks."""
-        last, begun_at = 0, None
+        last = 0
         end = time.monotonic() + FOLLOW_S
         while one.ended_at is None and time.monotonic() < end:
             try:
@@ -101,14 +99,9 @@ class Student(threading.Thread):
                         continue
                     one.out_of_order += number <= last
                     last = number
-                    now = time.time()
-                    if name == "submission.started":
-                        if begun_at is not None:
-                            one.longest_redelivery_s = max(one.longest_redelivery_s, now - begun_at)
-                        begun_at = now
                     if name in LAST:
                         one.ends.append(number)
-                        one.ended_at = now
+                        one.ended_at = time.time()
             except (OSError, http.client.HTTPException, ValueError):
                 pass
             if one.ended_at is None:

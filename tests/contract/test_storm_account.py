@@ -69,6 +69,7 @@ def test_a_storm_in_which_all_stands_is_good(storming: Storming) -> None:
     found = storming.account(0.5, 2.0)
     assert (found.acknowledged, found.verdicts, found.lost, found.doubled, found.redelivered) == (2, 2, 0, 0, 2)
     assert (found.wait_p50_s, found.wait_max_s, found.after_last_blow_s) == (1.0, 3.0, 1.0)
+    assert found.redelivered_wait_max_s == 3.0
     assert found.is_good
 
 
