@@ -98,3 +98,8 @@ def test_nothing_is_looked_for_when_only_hidden_tests_fail(sandbox):
 def test_a_strategy_that_cannot_draw_is_refused_by_its_key(strategies):
     with pytest.raises(PackError, match=r"counterexample\.biggest"):
         check_strategies(pack_with(strategies))
+
+
+def test_a_slow_answer_is_not_told_as_none(sandbox):
+    slow = "import time\ndef biggest(a):\n    if len(a) == 2:\n        time.sleep(0.8)\n    return max(a)\n"
+    assert found(sandbox, slow, "lists(integers(0, 9), min_size=1)", seconds=1.0) is None
