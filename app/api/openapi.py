@@ -20,6 +20,17 @@ CONFIG = {
     "OPENAPI_URL_PREFIX": "/api/v1",
     "OPENAPI_JSON_PATH": "openapi.json",
 }
+WHAT_IS_NEW = """\
+Calls and fields are added and not taken away; what changes otherwise is said here. The newest first:
+
+* groups: `GET` and `PUT /courses/{course}/assignments/{assignment}/groups`; an assignment has `group`.
+* invitations: `GET /courses/{course}/invitations`; `section` in `POST` of them.
+* news for staff: the topics `regrade:ID` and `queue:COURSE` of `GET /events`.
+* drafts of packs: `?draft=true` of `PUT …/pack`, and its status `checked`.
+* courses: `POST /courses`, `GET` and `PATCH /courses/{course}`, `POST /courses/{course}/assignments`; a course has
+  `zone` and `term`.
+* a cool-down answers 429 with `Retry-After`; it was 409.
+"""
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 PROBLEM = "application/problem+json"
 
@@ -64,6 +75,7 @@ def make_api(app: Flask) -> DescribedApi:
     api = DescribedApi(app)
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "gw_session"})
+    api.spec.options["info"] = {"description": WHAT_IS_NEW}
     api.spec.options["security"] = [{"token": []}, {"session": []}]
     return api
 

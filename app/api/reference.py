@@ -31,7 +31,8 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 def as_markdown(document: Mapping[str, Any]) -> str:
     """The page for that document."""
-    return "\n".join([PREFACE, *_resources(document), "## The shapes", "", *_shapes(document)]).rstrip() + "\n"
+    news = ["## What is new", "", document["info"]["description"]]
+    return "\n".join([PREFACE, *news, *_resources(document), "## The shapes", "", *_shapes(document)]).rstrip() + "\n"
 
 
 def _resources(document: Mapping[str, Any]) -> Iterator[str]:

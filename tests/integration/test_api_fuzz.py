@@ -38,5 +38,6 @@ def test_nothing_that_is_sent_breaks_a_promise(database_url, redis_url, demo, tm
         )
     assert run.returncode == 0, run.stdout[-8000:]
     [generated] = re.findall(r"(\d+) generated", run.stdout)
+    sys.stdout.write(f"{login}: {generated} cases\n")  # seen with --capture=no
     assert int(generated) > 200
     assert web.complaints() == []
