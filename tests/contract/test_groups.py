@@ -6,13 +6,12 @@ import pytest
 
 from app.db.queries import regrades
 from app.domain.regrade import Policy, Scope
-from app.services import people
 from app.services.delete_person import delete_person
 from app.services.export_person import export_person
 from app.services.regrade_diff import diff
 from app.services.settle_regrade import apply_regrade
 from app.services.start_regrade import start_regrade
-from tests.calls import Calls, assert_problem
+from tests.calls import assert_problem
 from tests.contract.classroom import NOW, Classroom
 
 A = "/courses/c/assignments/a"
@@ -28,15 +27,6 @@ def room(session):
     for login in ("ann", "bob", "cat"):
         room.student(login)
     return room
-
-
-@pytest.fixture
-def ask(app, room):
-    def ask(login):
-        lasts = timedelta(days=3650)
-        return Calls(app, people.create_token(room.session, room.users[login], kind="api", now=NOW, lasts=lasts))
-
-    return ask
 
 
 @pytest.fixture

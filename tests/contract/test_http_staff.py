@@ -7,10 +7,9 @@ import redis
 
 from app.config import Settings
 from app.factory import create_app
-from app.services import people
 from app.streams import keys
 from app.streams.submissions import WorkStream
-from tests.calls import Calls, assert_problem
+from tests.calls import assert_problem
 from tests.contract.classroom import NOW, Classroom
 from tests.servers.ports import free_port
 
@@ -30,15 +29,6 @@ def room(session):
     room.late = room.submission("bob", "a", 5, at=NOW + timedelta(hours=25))
     room.failed = room.submission("dan", "a", 0, at=NOW + timedelta(hours=1), status="system_error")
     return room
-
-
-@pytest.fixture
-def ask(app, room):
-    def ask(login, on=app):
-        lasts = timedelta(days=3650)
-        return Calls(on, people.create_token(room.session, room.users[login], kind="api", now=NOW, lasts=lasts))
-
-    return ask
 
 
 def test_analytics_are_what_one_counts_by_hand(ask):

@@ -1,17 +1,16 @@
 """News for staff over the stream of events: a regrade's progress, the queue's figures; on both databases."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from app.domain.regrade import Policy, Scope
-from app.services import people
 from app.services.settle_regrade import apply_regrade
 from app.services.start_regrade import start_regrade
 from app.streams.submissions import WorkStream
-from tests.calls import Calls, assert_problem
-from tests.contract.classroom import NOW, Classroom
+from tests.calls import assert_problem
+from tests.contract.classroom import Classroom
 
 
 @pytest.fixture
@@ -22,15 +21,6 @@ def room(session):
         room.student(login)
     room.member("grader", role="grader")
     return room
-
-
-@pytest.fixture
-def ask(app, room):
-    def ask(login):
-        lasts = timedelta(days=3650)
-        return Calls(app, people.create_token(room.session, room.users[login], kind="api", now=NOW, lasts=lasts))
-
-    return ask
 
 
 @pytest.fixture
