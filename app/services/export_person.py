@@ -25,7 +25,7 @@ from app.db.models.all import (
     Verdict,
 )
 from app.db.queries import blobs
-from app.db.queries.groups import is_kept_for
+from app.db.queries.groups import kept_for
 from app.db.queries.own_dates import due_of
 from app.db.queries.places import view_of
 from app.domain.people import Role
@@ -156,7 +156,7 @@ def _submissions(session: Session, user_id: int, now: datetime) -> list[dict[str
             Verdict,
             and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
         )
-        .where(is_kept_for(user_id))
+        .where(kept_for(session, user_id))
         .order_by(Submission.id)
         .options(undefer(Verdict.result))
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.models.assignment import Assignment
 from app.db.models.submission import Submission
 from app.db.models.verdict import Verdict
-from app.db.queries.groups import is_kept_for
+from app.db.queries.groups import kept_for
 from app.services.gradebook import gradebook
 from app.services.override_grade import student_id_of
 
@@ -38,7 +38,7 @@ def student_record(session: Session, course_id: int, login: str) -> dict[str, An
             Verdict,
             and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
         )
-        .where(is_kept_for(user_id), Assignment.course_id == course_id)
+        .where(kept_for(session, user_id), Assignment.course_id == course_id)
         .order_by(Submission.id.desc())
     )
     return {

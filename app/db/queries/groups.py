@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.models.group import Group, GroupMember
@@ -31,19 +31,15 @@ def owner_of(session: Session, assignment_id: int, user_id: int) -> int:
     return owners(session, [assignment_id], user_id).get((assignment_id, user_id), user_id)
 
 
-def is_kept_for(user_id: int) -> ColumnElement[bool]:
-    """SQL for whether a `Submission` is that user's, alone or as a member of a group."""
-    together = exists(
-        select(Group.id)
+def kept_for(session: Session, user_id: int) -> ColumnElement[bool]:
+    """SQL for whether a `Submission` is that user's, alone or as a member of a group; each part of it has an index."""
+    rows = session.execute(
+        select(Group.assignment_id, Group.owner_id)
         .join(GroupMember, GroupMember.group_id == Group.id)
-        .where(
-            GroupMember.user_id == user_id,
-            Group.assignment_id == Submission.assignment_id,
-            Group.owner_id == Submission.user_id,
-        )
-        .correlate(Submission)
+        .where(GroupMember.user_id == user_id, Group.owner_id != user_id)
     )
-    return or_(Submission.user_id == user_id, together)
+    together = [and_(Submission.assignment_id == task_id, Submission.user_id == owner) for task_id, owner in rows]
+    return or_(Submission.user_id == user_id, *together)
 
 
 def group_of(session: Session, assignment_id: int, user_id: int) -> tuple[str, list[tuple[str, str]]] | None:

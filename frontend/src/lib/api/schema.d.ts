@@ -1449,6 +1449,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses/{course}/assignments/{assignment}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+                assignment: string;
+            };
+            cookie?: never;
+        };
+        /** An assignment's groups by name; for staff. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                    assignment: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupsGiven"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Make these the groups: members share submissions, attempts and grade; each keeps their own dates. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                    assignment: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupsGiven"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupsGiven"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/{course}/people": {
         parameters: {
             query?: never;
@@ -1640,7 +1721,33 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /** A course's links that are good; for its instructors. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationsShown"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         put?: never;
         /** Make a link by which people put themselves into the course. */
         post: {
@@ -2722,6 +2829,14 @@ export interface components {
              */
             zone: string | null;
         };
+        UserShown: {
+            login: string;
+            name: string;
+        };
+        GroupShown: {
+            name: string;
+            members: components["schemas"]["UserShown"][];
+        };
         LimitsShown: {
             wall_s: number;
             cpu_s: number;
@@ -2759,6 +2874,7 @@ export interface components {
             attempts_used: number;
             attempts_left: number | null;
             latest: components["schemas"]["LatestShown"] | null;
+            group: components["schemas"]["GroupShown"] | null;
             statement_html: string;
             files: string[];
             starter: {
@@ -2790,10 +2906,6 @@ export interface components {
             events: string;
             /** Format: date-time */
             accepted_at: string;
-        };
-        UserShown: {
-            login: string;
-            name: string;
         };
         SubmissionLine: {
             id: string;
@@ -3179,6 +3291,13 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        GroupGiven: {
+            name: string;
+            members: string[];
+        };
+        GroupsGiven: {
+            groups: components["schemas"]["GroupGiven"][];
+        };
         PersonShown: {
             login: string;
             name: string;
@@ -3219,6 +3338,23 @@ export interface components {
             /** @default null */
             section: string | null;
         };
+        InvitationLine: {
+            id: number;
+            /** @enum {string} */
+            role: "student" | "grader" | "instructor" | "admin";
+            section: string | null;
+            /** @description of the account that it is for */
+            login: string | null;
+            uses: number;
+            max_uses: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+        };
+        InvitationsShown: {
+            items: components["schemas"]["InvitationLine"][];
+        };
         InvitationGiven: {
             /**
              * @default student
@@ -3229,6 +3365,8 @@ export interface components {
             days: number;
             /** @default null */
             max_uses: number | null;
+            /** @default null */
+            section: string | null;
         };
         InvitationMade: {
             id: number;
