@@ -24,7 +24,8 @@ OpenAPI document, which a running server gives at `/api/v1/openapi.json`; a test
 * Lists have `items` and `next`: send `next` back as `cursor` for the page after, until it is null.
 * Where `Idempotency-Key` is listed, the same request with the same key is done once, however often it is sent.
 
-Beside it, outside `/api/v1`: `/healthz` (it runs), `/readyz` (what it depends on answers), `/metrics`.
+Beside it, outside `/api/v1`: `/healthz` (it runs), `/readyz` (what it depends on answers), `/metrics` (for whoever
+shows `METRICS_TOKEN`).
 """
 METHODS = ("get", "post", "put", "patch", "delete")
 

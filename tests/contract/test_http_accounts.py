@@ -123,6 +123,7 @@ def test_only_these_are_public(app):
         "api-docs.openapi_json",
         "health.healthz",
         "health.readyz",
+        "metrics.show_metrics",  # to who shows METRICS_TOKEN
         "people.join_as_new",  # who shows an invitation's secret
         "people.show_invitation",
         "session.log_in",
