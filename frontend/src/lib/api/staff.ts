@@ -217,7 +217,7 @@ export class StaffApi {
       await this.api.ask((client) =>
         client.POST('/api/v1/courses/{course}/invitations', {
           params: { path: { course } },
-          body: { role: 'student', days: 30, max_uses: null },
+          body: { role: 'student', days: 30, max_uses: null, section: null },
         }),
       )
     ).link;
