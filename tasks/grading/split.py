@@ -137,7 +137,12 @@ class SplitRun:
         return self.receive()
 
     def _lost(self, cause: str, reason: str) -> RunOutcome:
-        outcome = self._end_student(DYING_S if cause == "closed" else 0.0)
+        self._end_student(DYING_S if cause == "closed" else 0.0)
+        if self._trouble is not None:
+            raise self._trouble
+        outcome = self._student.outcome
+        if outcome is None:
+            raise SandboxError("the student's jail ended without an outcome")
         ending = _GONE.get(cause)
         # Time that the tests waited for a processor is the student's side's too: its clock ran meanwhile.
         outcome = replace(outcome, starved_ms=outcome.starved_ms + self._examiner.starved_ms)
@@ -145,16 +150,12 @@ class SplitRun:
             return outcome
         return replace(outcome, ending=ending, reason=reason)
 
-    def _end_student(self, patience_s: float) -> RunOutcome:
+    def _end_student(self, patience_s: float) -> None:
+        """Its jail may not even be finished: when the tests are over without it, that is nobody's trouble."""
         self._watch.join(patience_s)
         if self._watch.is_alive():
             self._student.child.kill()
             self._watch.join()
-        if self._trouble is not None:
-            raise self._trouble
-        if self._student.outcome is None:
-            raise SandboxError("the student's jail ended without an outcome")
-        return self._student.outcome
 
     def take_output(self) -> tuple[str, str]:
         """What was printed since the last call, by the student's code and by the tests."""
@@ -169,8 +170,7 @@ class SplitRun:
     def finish(self) -> tuple[RunOutcome, ...]:
         """End both sides; what they used."""
         self._examiner.close()
-        with contextlib.suppress(SandboxError):
-            self._end_student(0.0)
+        self._end_student(0.0)
         self._student.close()
         return tuple(run.outcome for run in (self._examiner, self._student) if run.outcome is not None)
 

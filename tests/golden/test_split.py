@@ -1,5 +1,7 @@
 """The unittest cases again in split isolation: the same verdicts, from a jail that the submission cannot reach."""
 
+import os
+import signal
 from dataclasses import replace
 
 import pytest
@@ -9,8 +11,11 @@ from app.domain.errors import PackError
 from app.domain.result import Status
 from app.packs.read import read_pack
 from app.packs.submission import check_files
+from sandbox.outcome import Ending
+from sandbox.request import Limits
 from tasks.grading.declare import declare
 from tasks.grading.grader import Grader
+from tasks.grading.split import Examination, Manifest, start
 from tests.golden.test_golden import HERE, compare_test
 
 CASES = sorted(path.parent for path in HERE.glob("cases/suite-*/expected.yaml"))
@@ -96,3 +101,40 @@ def test_what_the_reference_does_with_plain_values_is_learned(sandbox):
     assert manifest == {"operations": ["vector.Vector.__mul__"], "public": {"vector": ["Vector"]}}
     result = Grader(sandbox).grade(pack, declaration, {"vector.py": VECTOR})
     assert result.score == result.max_score
+
+
+class Stopping:
+    """The sandbox, but the student's jails stand still before they are finished."""
+
+    def __init__(self, sandbox):
+        self.sandbox = sandbox
+        self.pairing = sandbox.pairing
+
+    def run(self, request):
+        run = self.sandbox.run(request)
+        if request.harness == "split_student":
+            os.kill(run.child.pid, signal.SIGSTOP)
+        return run
+
+
+def test_tests_that_are_over_before_the_submission_s_jail_is_finished_have_their_verdicts(sandbox):
+    source = "import unittest\nclass Test(unittest.TestCase):\n    def test_nothing(self): pass\n"
+    examination = Examination(
+        driver="unittest_shared",
+        drive={
+            "main": "solution.py", "files": ["solution.py"], "stand_in": [], "skip": [], "support": {},
+            "test": ["tests/test_nothing.py", source],
+        },
+        submitted={"solution.py": b""},
+        beside={},
+        own=(),
+        limits=Limits(wall_s=10, cpu_s=5),
+        environment="base",
+        manifest=Manifest(),
+    )
+    with start(Stopping(sandbox), examination) as run:
+        events = []
+        while not events or events[-1]["event"] != "done":
+            events.append(run.receive())
+        assert run.wait().ending is Ending.FINISHED
+    assert [event.get("outcome") for event in events] == [None, None, "passed", None]
