@@ -122,7 +122,11 @@ def test_tests_that_are_over_before_the_submission_s_jail_is_finished_have_their
     examination = Examination(
         driver="unittest_shared",
         drive={
-            "main": "solution.py", "files": ["solution.py"], "stand_in": [], "skip": [], "support": {},
+            "main": "solution.py",
+            "files": ["solution.py"],
+            "stand_in": [],
+            "skip": [],
+            "support": {},
             "test": ["tests/test_nothing.py", source],
         },
         submitted={"solution.py": b""},
