@@ -1,28 +1,14 @@
 """A real browser on the whole running system: web, bridge, worker, Redis, the sandbox, the built interface."""
 
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect
 
-from tests.e2e.system import wait_until_up
+from tests.e2e.system import INTERFACE, chromium_path, running_chromium, running_system
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items):
@@ -34,37 +20,21 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def system(tmp_path_factory):
     """`gradewire up --demo` on free ports with data of its own."""
-    if not (ROOT / "app" / "ui" / "index.html").is_file():
+    if not INTERFACE.is_file():
         pytest.fail("the interface is not built: make ui")
-    data = tmp_path_factory.mktemp("system")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    env |= {"DATA_DIR": str(data), "PORT": str(port), "RESULT_CACHE": "off"}
-    command = [sys.executable, "-m", "cli.main", "up", "--demo", "--no-flower", "--workers", "1"]
-    with (data / "up.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            yield wait_until_up(process, data)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=60)
+    with running_system(tmp_path_factory.mktemp("system")) as system:
+        yield system
 
 
 @pytest.fixture(scope="session")
 def chromium():
     """One Chromium for the whole run."""
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if path is None:
+    if chromium_path() is None:
         if os.environ.get("CI"):
             pytest.fail("CI must have Chromium")
         pytest.skip("Chromium is not on PATH")
-    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,14 +1,33 @@
 """The running system that the browser tests talk to, and what one does on its pages again and again."""
 
 import json
+import os
+import shutil
+import signal
+import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 START_S = 90
+ROOT = Path(__file__).resolve().parents[2]
+INTERFACE = ROOT / "app" / "ui" / "index.html"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass(frozen=True)
@@ -31,6 +50,37 @@ class System:
         request = urllib.request.Request(f"{self.url}/api/v1{path}", json.dumps(body).encode(), headers)
         with urllib.request.urlopen(request, timeout=5) as answer:
             return json.load(answer)
+
+
+@contextmanager
+def running_system(data: Path):
+    """`gradewire up --demo` on free ports with its data there."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    env |= {"DATA_DIR": str(data), "PORT": str(port), "RESULT_CACHE": "off"}
+    command = [sys.executable, "-m", "cli.main", "up", "--demo", "--no-flower", "--workers", "1"]
+    with (data / "up.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            yield wait_until_up(process, data)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+
+
+def chromium_path() -> str | None:
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+@contextmanager
+def running_chromium():
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
+        yield browser
+        browser.close()
 
 
 def wait_until_up(process: subprocess.Popen, data: Path) -> System:

@@ -1,0 +1,147 @@
+"""What the page costs its users, in a real Chromium on the whole running system.
+
+    .venv/bin/python -m bench.page [--submissions 50] [--loads 5]
+
+From pressing Submit to the acknowledgement, the first event, the first test's result and the end, each as it stands on
+the page; warm runs in the browser's own Python; loading an assignment until its editor is ready, on this machine and on
+slow 4G (150 ms a round trip, 1.6 Mbit/s) with a CPU four times slower; layout shift and the slowest interactions
+meanwhile. Every submission differs, so that none is answered from the cache of results.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.system import open_assignment, running_chromium, running_system, type_solution
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+RIGHT = (EXAMPLES / "first-functions/solutions/reference/solution.py").read_text()
+SLUG = "first-functions"
+SLOW_NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
+WATCH = """
+window.shift = 0; window.slowest = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+}).observe({ type: 'layout-shift', buffered: true });
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (entry.interactionId) window.slowest.push(entry.duration);
+}).observe({ type: 'event', durationThreshold: 16, buffered: true });
+"""
+SUBMIT = """(button) => new Promise((resolve) => {
+  const began = performance.now(), seen = {};
+  const status = () => document.querySelector('[data-testid=status]').dataset.phase;
+  const note = (name) => (seen[name] ??= performance.now() - began);
+  const look = () => {
+    const phase = status();
+    if (phase === 'sending') note('sending');
+    if (seen.sending === undefined || phase === 'sending') return;
+    note('acknowledged');
+    if (phase !== 'queued') note('first event');
+    if (document.querySelector('.strip [data-outcome]')) note('first test');
+    if (phase !== 'finished') return;
+    note('finished');
+    observer.disconnect();
+    resolve(seen);
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+  button.click();
+})"""
+RUN = """(button) => new Promise((resolve) => {
+  const began = performance.now();
+  let running = false;
+  const observer = new MutationObserver(() => {
+    const phase = document.querySelector('[data-testid=status]').dataset.phase;
+    running ||= phase === 'run-running';
+    if (!running || phase !== 'run-finished') return;
+    observer.disconnect();
+    resolve(performance.now() - began);
+  });
+  observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+  button.click();
+})"""
+
+
+def at(share: float, values: Sequence[float]) -> float:
+    """The value that this share of them does not exceed."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def told(what: str, values: Sequence[float]) -> None:
+    """A line of the answer."""
+    p50, p95 = statistics.median(values), at(0.95, values)
+    print(
+        f"{what:<48} n {len(values):>3}   p50 {p50:7.0f} ms   p95 {p95:7.0f} ms   max {max(values):7.0f} ms", flush=True
+    )
+
+
+def submissions(page: Any, n: int) -> None:
+    """Press Submit `n` times, each time for another text."""
+    seen: dict[str, list[float]] = {}
+    button = page.get_by_role("button", name="Submit")
+    for number in range(n):
+        type_solution(page, f"{RIGHT}\n\nNUMBER = {number}\n")
+        for name, ms in button.evaluate(SUBMIT).items():
+            seen.setdefault(name, []).append(ms)
+    for name in ("acknowledged", "first event", "first test", "finished"):
+        told(f"Submit: {name}", seen[name])
+
+
+def runs(page: Any, n: int) -> None:
+    """Press Run once to start Python, then `n` times."""
+    button = page.get_by_role("button", name="Run")
+    told("Run: first, with starting Python", [button.evaluate(RUN)])
+    told("Run: warm, 12 tests", [button.evaluate(RUN) for _ in range(n)])
+
+
+def loads(new_page: Callable[[], Any], url: str, n: int, *, slow: bool) -> list[float]:
+    """Milliseconds from the start of a load with nothing cached to an editor that takes text."""
+    found = []
+    page = new_page()
+    client = page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    if slow:
+        client.send("Network.emulateNetworkConditions", SLOW_NETWORK)
+        client.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    for _ in range(n):
+        client.send("Network.clearBrowserCache")
+        page.goto(url)
+        page.locator(".cm-content").wait_for()
+        found.append(page.evaluate("performance.now()"))
+    page.close()
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--submissions", type=int, default=50)
+    parser.add_argument("--loads", type=int, default=5)
+    arguments = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_system(Path(folder)) as system,
+        running_chromium() as chromium,
+    ):
+        context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=system.url)
+        context.set_default_timeout(60_000)
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        open_assignment(page, system, system.accounts["student"][0], SLUG)
+        told("editor ready", loads(context.new_page, f"/courses/{system.course}/{SLUG}", arguments.loads, slow=False))
+        slow = loads(context.new_page, f"/courses/{system.course}/{SLUG}", min(arguments.loads, 3), slow=True)
+        told("editor ready, slow 4G and CPU × 4", slow)
+        submissions(page, arguments.submissions)
+        runs(page, 20)
+        print(f"layout shift, the whole time: {page.evaluate('window.shift'):.4f}")
+        if slowest := page.evaluate("window.slowest"):
+            told("interactions of 16 ms and more", slowest)
+
+
+if __name__ == "__main__":
+    main()
