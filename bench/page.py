@@ -32,12 +32,13 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (entry.interactionId) window.slowest.push(entry.duration);
 }).observe({ type: 'event', durationThreshold: 16, buffered: true });
 """
-SUBMIT = """(button) => new Promise((resolve) => {
-  const began = performance.now(), seen = {};
-  const status = () => document.querySelector('[data-testid=status]').dataset.phase;
+SUBMIT = """() => { window.seen = new Promise((resolve) => {
+  const seen = {};
+  let began;
+  document.addEventListener('click', () => (began = performance.now()), { capture: true, once: true });
   const note = (name) => (seen[name] ??= performance.now() - began);
-  const look = () => {
-    const phase = status();
+  const observer = new MutationObserver(() => {
+    const { phase } = document.querySelector('[data-testid=status]').dataset;
     if (phase === 'sending') note('sending');
     if (seen.sending === undefined || phase === 'sending') return;
     note('acknowledged');
@@ -47,24 +48,21 @@ SUBMIT = """(button) => new Promise((resolve) => {
     note('finished');
     observer.disconnect();
     resolve(seen);
-  };
-  const observer = new MutationObserver(look);
+  });
   observer.observe(document.body, { subtree: true, childList: true, attributes: true });
-  button.click();
-})"""
-RUN = """(button) => new Promise((resolve) => {
-  const began = performance.now();
-  let running = false;
+}); }"""
+RUN = """() => { window.seen = new Promise((resolve) => {
+  let began, running = false;
+  document.addEventListener('click', () => (began = performance.now()), { capture: true, once: true });
   const observer = new MutationObserver(() => {
-    const phase = document.querySelector('[data-testid=status]').dataset.phase;
-    running ||= phase === 'run-running';
+    const { phase } = document.querySelector('[data-testid=status]').dataset;
+    running ||= phase === 'run-running' || phase === 'run-starting';
     if (!running || phase !== 'run-finished') return;
     observer.disconnect();
     resolve(performance.now() - began);
   });
   observer.observe(document.body, { subtree: true, childList: true, attributes: true });
-  button.click();
-})"""
+}); }"""
 
 
 def at(share: float, values: Sequence[float]) -> float:
@@ -80,13 +78,19 @@ def told(what: str, values: Sequence[float]) -> None:
     )
 
 
+def pressed(page: Any, button: str, watch: str) -> Any:
+    """What `watch` sees after a press of that button."""
+    page.evaluate(watch)
+    page.get_by_role("button", name=button).click()
+    return page.evaluate("window.seen")
+
+
 def submissions(page: Any, n: int) -> None:
     """Press Submit `n` times, each time for another text."""
     seen: dict[str, list[float]] = {}
-    button = page.get_by_role("button", name="Submit")
     for number in range(n):
         type_solution(page, f"{RIGHT}\n\nNUMBER = {number}\n")
-        for name, ms in button.evaluate(SUBMIT).items():
+        for name, ms in pressed(page, "Submit", SUBMIT).items():
             seen.setdefault(name, []).append(ms)
     for name in ("acknowledged", "first event", "first test", "finished"):
         told(f"Submit: {name}", seen[name])
@@ -94,9 +98,8 @@ def submissions(page: Any, n: int) -> None:
 
 def runs(page: Any, n: int) -> None:
     """Press Run once to start Python, then `n` times."""
-    button = page.get_by_role("button", name="Run")
-    told("Run: first, with starting Python", [button.evaluate(RUN)])
-    told("Run: warm, 12 tests", [button.evaluate(RUN) for _ in range(n)])
+    told("Run: first, with starting Python", [pressed(page, "Run", RUN)])
+    told("Run: warm, 12 tests", [pressed(page, "Run", RUN) for _ in range(n)])
 
 
 def loads(new_page: Callable[[], Any], url: str, n: int, *, slow: bool) -> list[float]:
@@ -136,9 +139,10 @@ def main() -> None:
         told("editor ready", loads(context.new_page, f"/courses/{system.course}/{SLUG}", arguments.loads, slow=False))
         slow = loads(context.new_page, f"/courses/{system.course}/{SLUG}", min(arguments.loads, 3), slow=True)
         told("editor ready, slow 4G and CPU × 4", slow)
+        print(f"layout shift, loading: {page.evaluate('window.shift'):.4f}")
         submissions(page, arguments.submissions)
         runs(page, 20)
-        print(f"layout shift, the whole time: {page.evaluate('window.shift'):.4f}")
+        print(f"layout shift, all this time: {page.evaluate('window.shift'):.4f}")
         if slowest := page.evaluate("window.slowest"):
             told("interactions of 16 ms and more", slowest)
 

@@ -6,9 +6,20 @@ const folder = new URL('../../app/ui/', import.meta.url);
 const html = readFileSync(new URL('index.html', folder), 'utf8');
 const gzipped = (name) => gzipSync(readFileSync(new URL(name, folder)), { level: 9 }).length;
 const initial = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map((match) => match[1]);
-const editor = readdirSync(new URL('assets/', folder))
-  .filter((name) => /^(Editor|codemirror)-.*\.js$/.test(name))
-  .map((name) => `assets/${name}`);
+const assets = readdirSync(new URL('assets/', folder)).filter((name) => name.endsWith('.js'));
+
+/** A built file with all that it imports before it runs, without what the first visit has loaded. */
+function withImports(name, found = new Set()) {
+  if (found.has(name) || initial.includes(name)) return found;
+  found.add(name);
+  const text = readFileSync(new URL(name, folder), 'utf8');
+  for (const [, other] of text.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g))
+    withImports(`assets/${other}`, found);
+  return found;
+}
+const editor = assets
+  .filter((name) => /^Editor-/.test(name))
+  .flatMap((name) => [...withImports(`assets/${name}`)]);
 
 let over = false;
 for (const [what, files, budget] of [

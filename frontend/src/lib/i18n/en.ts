@@ -103,6 +103,9 @@ export const en = {
   'code.no_attempts': 'No attempts left',
   'code.old': 'An earlier submission, read only',
   'code.restore': 'Restore as draft',
+  'code.compare': 'Compare with',
+  'code.compare_nothing': 'nothing',
+  'code.draft': 'my draft',
   'code.restored': 'The earlier submission is your draft now.',
   'code.back': 'Back to my draft',
 

@@ -106,6 +106,9 @@ export const fi: Catalogue = {
   'code.no_attempts': 'Yrityksiä ei ole jäljellä',
   'code.old': 'Aiempi palautus, vain luku',
   'code.restore': 'Palauta luonnokseksi',
+  'code.compare': 'Vertaa',
+  'code.compare_nothing': 'ei mihinkään',
+  'code.draft': 'luonnokseeni',
   'code.restored': 'Aiempi palautus on nyt luonnoksesi.',
   'code.back': 'Takaisin luonnokseen',
 
