@@ -28,7 +28,7 @@ from bench.corpora import Line, grade, read_lines
 from tests.e2e.system import System, log_in, running_chromium, running_system, type_solution
 from tests.waiting import eventually
 
-WANTED = {"right": 15, "wrong": 20, "erroneous": 15, "endless": 10}
+WANTED = {"right": 16, "wrong": 20, "erroneous": 17, "endless": 7}
 LIMITS = {"wall_s": 2, "cpu_s": 1}
 POOL = 500
 STRIP = """() => Object.fromEntries([...document.querySelectorAll('.strip [data-name]')].map(
