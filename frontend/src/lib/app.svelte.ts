@@ -26,6 +26,8 @@ export class App {
   readonly python = places && new BrowserPython(places);
   readonly follow: Follow = followBySse;
   trail = $state.raw<readonly Crumb[]>([]);
+  /** Whether the list of keyboard shortcuts is shown. */
+  helping = $state(false);
   /** What a screen reader is told next. */
   spoken = $state('');
 

@@ -18,6 +18,16 @@ export const en = {
   'account.logout': 'Log out',
   'account.language': 'Suomeksi',
 
+  'keys.title': 'Keyboard shortcuts',
+  'keys.run': 'Run the visible tests here',
+  'keys.submit': 'Submit',
+  'keys.leave': 'Leave the editor',
+  'keys.complete': 'Complete what you type',
+  'keys.find': 'Find in the file',
+  'keys.comment': 'Comment lines out, or in again',
+  'keys.tabs': 'Between tabs',
+  'keys.list': 'This list',
+
   'time.now': 'now',
   'time.ms': '{n} ms',
   'time.s': '{n} s',
@@ -216,5 +226,7 @@ export const en = {
   'history.superseded': 'replaced',
   'history.bad_submission': 'not gradable',
   'history.system_error': 'our fault, not counted',
+  'submission.print': 'Print',
+  'submission.page': 'As a page to print',
   'submission.title': 'Submission',
 } as const satisfies Record<string, Message>;

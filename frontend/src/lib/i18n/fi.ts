@@ -18,6 +18,16 @@ export const fi: Catalogue = {
   'account.logout': 'Kirjaudu ulos',
   'account.language': 'In English',
 
+  'keys.title': 'Pikanäppäimet',
+  'keys.run': 'Aja näkyvät testit tässä',
+  'keys.submit': 'Palauta',
+  'keys.leave': 'Poistu editorista',
+  'keys.complete': 'Täydennä kirjoitettu',
+  'keys.find': 'Etsi tiedostosta',
+  'keys.comment': 'Kommentoi rivit, tai poista kommentti',
+  'keys.tabs': 'Välilehtien välillä',
+  'keys.list': 'Tämä luettelo',
+
   'time.now': 'nyt',
   'time.ms': '{n} ms',
   'time.s': '{n} s',
@@ -222,5 +232,7 @@ export const fi: Catalogue = {
   'history.superseded': 'korvattu',
   'history.bad_submission': 'ei arvioitavissa',
   'history.system_error': 'meidän vikamme, ei lasketa',
+  'submission.print': 'Tulosta',
+  'submission.page': 'Tulostettava sivu',
   'submission.title': 'Palautus',
 };
