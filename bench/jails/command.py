@@ -21,7 +21,7 @@ from bench.jails.compare import LEAVES_OUT, compare, ratios
 from bench.jails.figures import Report
 from bench.jails.growth import over_runs, over_sizes
 from bench.jails.plot import draw
-from bench.jails.speed import speeds
+from bench.jails.speed import TIMES, speeds
 from bench.jails.trial import TRIALS, USES, Trial
 from sandbox.runner import Sandbox
 
@@ -48,7 +48,7 @@ class Size:
     runs_a_size: int
 
 
-WHOLE = Size(100, (1, 2, 4, 8, 16), 3.0, (1, 10, 100, 1_000, 10_000), (10, 50, 100, 200, 300), 60)
+WHOLE = Size(60, (1, 2, 4, 8, 16), 1.5, (1, 10, 100, 1_000, 10_000), (10, 50, 100, 200, 300), 60)
 QUICK = Size(10, (1, 2, 4), 0.5, (1, 10, 100), (10, 100), 10)
 
 
@@ -84,7 +84,9 @@ def measure_all(size: Size, trials: Sequence[Trial] = TRIALS, uses: Sequence[Tri
     costs, used = _with_bar("comparing", size.rounds, lambda step: compare(size.rounds, step, trials=trials, uses=uses))
     absent = {cost.way for cost in costs if cost.absent}
     names = [name for name in ("jailed", "unjailed fork", "bwrap") if name not in absent]
-    found = _with_bar("runs a second", len(counts) * len(names), lambda step: speeds(names, counts, size.seconds, step))
+    found = _with_bar(
+        "runs a second", TIMES * len(counts) * len(names), lambda step: speeds(names, counts, size.seconds, step)
+    )
     growth = _with_bar("run after run", max(size.marks), lambda step: over_runs(size.marks, step))
     pairs = 2 * len(size.megabytes) * (size.runs_a_size + 1)
     sizes = _with_bar("larger zygotes", pairs, lambda step: over_sizes(size.megabytes, size.runs_a_size, step))

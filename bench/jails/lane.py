@@ -2,7 +2,7 @@
 
     python -m bench.jails.lane WAY SECONDS
 
-Says `ready` when everything is warm, begins at a line on stdin, and prints how many runs were done.
+Says `ready` when everything is warm; at each line on stdin it runs for that long and prints how many runs were done.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ def main(name: str, seconds: float) -> None:
         for _ in range(3):
             way.sample(BASE)
         print("ready", flush=True)
-        sys.stdin.readline()
-        runs, end = 0, time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            way.sample(BASE)
-            runs += 1
-        print(runs, flush=True)
+        for _ in sys.stdin:
+            runs, end = 0, time.perf_counter() + seconds
+            while time.perf_counter() < end:
+                way.sample(BASE)
+                runs += 1
+            print(runs, flush=True)
 
 
 def _enter(name: str, stack: contextlib.ExitStack) -> Way:

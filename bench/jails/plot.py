@@ -58,7 +58,10 @@ def _draw_speeds(axes: Any, report: Report) -> None:
         slots = [entry.slots for entry in entries]
         axes.plot(slots, [entry.runs_per_s for entry in entries], "o-", color=_COLOURS[name], label=name)
     axes.axvline(float(str(report.machine["cores"])), color="#999999", linestyle=":", label="cores")
-    axes.set(title="runs a second", xlabel="slots, a worker process each", ylim=(0, None))
+    counts = list(dict.fromkeys(entry.slots for entry in report.speeds))
+    axes.set(title="runs a second", xlabel="slots, a worker process each", ylim=(0, None), xscale="log")
+    axes.set_xticks(counts, counts)
+    axes.minorticks_off()
     axes.legend(frameon=False)
 
 

@@ -9,38 +9,43 @@ from collections.abc import Callable, Iterable, Sequence
 
 from bench.jails.figures import Speed
 
+TIMES = 3
+"""So often each is measured."""
+Lane = subprocess.Popen[str]
+
 
 def speeds(names: Sequence[str], slots: Iterable[int], seconds: float, step: Callable[[], object]) -> list[Speed]:
-    """The speed of each way with each number of slots."""
+    """The speed of each way with each number of slots: the best of three times, the ways in turn."""
     found = []
     for count in slots:
-        for name in names:
-            found.append(Speed(name, count, _together(name, count, seconds)))
-            step()
+        best = dict.fromkeys(names, 0.0)
+        with contextlib.ExitStack() as stack:
+            lanes = {name: [stack.enter_context(_start(name, seconds)) for _ in range(count)] for name in names}
+            for lane in (lane for some in lanes.values() for lane in some):
+                if _line_of(lane) != "ready":
+                    raise RuntimeError("a worker of the measurement did not start")
+            for _ in range(TIMES):
+                for name, some in lanes.items():
+                    best[name] = max(best[name], _together(some) / seconds)
+                    step()
+        found += [Speed(name, count, speed) for name, speed in best.items()]
     return found
 
 
-def _together(name: str, lanes: int, seconds: float) -> float:
+def _start(name: str, seconds: float) -> Lane:
     command = [sys.executable, "-m", "bench.jails.lane", name, str(seconds)]
-    with contextlib.ExitStack() as stack:
-        processes = [
-            stack.enter_context(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
-            for _ in range(lanes)
-        ]
-        for process in processes:
-            _say_ready(process)
-        done = 0
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        for process in processes:
-            assert process.stdout is not None
-            done += int(process.stdout.readline())
-        return done / seconds
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def _say_ready(process: subprocess.Popen[str]) -> None:
-    assert process.stdout is not None
-    if process.stdout.readline() != "ready\n":
-        raise RuntimeError("a worker of the measurement did not start")
+def _together(lanes: Sequence[Lane]) -> int:
+    """How many runs they do when all go at the same time."""
+    for lane in lanes:
+        assert lane.stdin is not None
+        lane.stdin.write("go\n")
+        lane.stdin.flush()
+    return sum(int(_line_of(lane)) for lane in lanes)
+
+
+def _line_of(lane: Lane) -> str:
+    assert lane.stdout is not None
+    return lane.stdout.readline().strip()

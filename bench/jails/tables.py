@@ -50,7 +50,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "The mean of 1,001 numbers, warm, jailed:"
     yield from _costs(report.uses)
     yield ""
-    yield "Runs a second, one worker process a slot:"
+    yield "Runs a second, one worker process a slot, the best of three times:"
     names = list(dict.fromkeys(entry.way for entry in report.speeds))
     by_slots = {(entry.slots, entry.way): entry.runs_per_s for entry in report.speeds}
     counts = list(dict.fromkeys(entry.slots for entry in report.speeds))
