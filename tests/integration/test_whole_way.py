@@ -77,6 +77,25 @@ def test_a_right_solution_is_graded_and_its_events_come_in_order(whole: Whole) -
     assert len(shown["result"]["tests"]) == seen[-1]["n"] == len(seen) - 2
 
 
+def test_the_figures_of_all_processes_are_one_sum(whole: Whole) -> None:
+    events(whole, whole.submit("two-sum", f"{RIGHT}\nFIGURES = 1\n")["id"])
+    token = (whole.data / "metrics.key").read_text()
+    request = urllib.request.Request(f"{whole.url}/metrics", headers={"Authorization": f"Bearer {token}"})
+
+    def figures() -> str:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    for hop in ("streamed", "handed", "started", "first_test", "recorded", "published"):
+        count = f'gradewire_hop_seconds_count{{hop="{hop}",lane="interactive"}}'
+        eventually(lambda count=count: count in figures(), 10)  # type: ignore[misc]
+    shown = figures()
+    assert 'gradewire_graded_total{owner="nobody",status="graded"}' in shown
+    assert 'gradewire_deliveries_total{came_of_it="graded"}' in shown
+    assert f"gradewire_workers {len(whole.pids('worker'))}.0" in shown
+    assert "gradewire_run_cpu_seconds_count" in shown
+
+
 def test_a_second_connection_gets_what_the_first_missed(whole: Whole) -> None:
     accepted = whole.submit("two-sum", RIGHT)
     seen = events(whole, accepted["id"])
