@@ -174,7 +174,7 @@ async def idle(n: int) -> dict[str, float]:
     }
 
 
-async def restart(n: int, *, n_submissions: int = 50, every_s: float = 0.05, restarts: int = 1) -> dict[str, float]:
+async def restart(n: int, *, n_submissions: int = 50, every_s: float = 0.5, restarts: int = 1) -> dict[str, float]:
     """Readers over restarts of the web, while news is published all the time."""
     with stage(min(n, n_submissions)) as base, contextlib.ExitStack() as running, connect(base.redis_url) as client:
         port = free_port()
@@ -199,13 +199,13 @@ async def restart(n: int, *, n_submissions: int = 50, every_s: float = 0.05, res
             news.publish(*(events.finished(one, 1, result(*(True for _ in TESTS))) for one in base.submissions))
 
         publisher = asyncio.create_task(publish())
-        await asyncio.sleep(10 * every_s)
+        await asyncio.sleep(4 * every_s)
         for _ in range(restarts):
             connections = sum(reader.connected for reader in readers)
             await asyncio.to_thread(running.close)
             await asyncio.to_thread(start)
             await until(lambda was=connections: sum(r.connected for r in readers) >= was + n, 120)  # type: ignore[misc]
-        await asyncio.sleep(10 * every_s)
+        await asyncio.sleep(4 * every_s)
         go_on.set()
         await publisher
         await asyncio.wait_for(asyncio.gather(*tasks), 120)

@@ -17,7 +17,7 @@ def test_a_message_reaches_every_idle_client_of_one_process():
 
 
 def test_readers_miss_nothing_over_a_restart_of_the_web():
-    found = asyncio.run(restart(40, n_submissions=4))
+    found = asyncio.run(restart(40, n_submissions=4, every_s=0.05))
     assert (found["missed"], found["twice"], found["out_of_order"]) == (0, 0, 0)
     assert found["connections"] >= 2 * 40
     assert found["events_each"] > 10
