@@ -239,15 +239,14 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     allow(max(given.idle, given.readers) + 500)
-    figures = {
-        "idle": asyncio.run(idle(given.idle)),
-        "restart": asyncio.run(restart(given.readers, restarts=given.restarts)),
-    }
+    figures = {}
+    for name, work in (("idle", idle(given.idle)), ("restart", restart(given.readers, restarts=given.restarts))):
+        figures[name] = asyncio.run(work)
+        if not given.json:
+            words = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in figures[name].items())
+            print(f"{name}: {words}", flush=True)
     if given.json:
         print(json.dumps(figures))
-    else:
-        for name, found in figures.items():
-            print(f"{name}: " + ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in found.items()))
     found = figures["restart"]
     return int(bool(found["missed"] or found["twice"] or found["out_of_order"]))
 
