@@ -1,6 +1,6 @@
-"""CPU of one small unittest file in split isolation and in shared, in the real jail.
+"""CPU of one small test file in split isolation and in shared, in the real jail.
 
-    .venv/bin/python -m bench.split_cpu [RUNS]
+    .venv/bin/python -m bench.split_cpu [RUNS] [PACK]
 
 The medians of interleaved runs; jails are warm, the making of each fresh jail is included.
 """
@@ -23,7 +23,7 @@ PACK = Path(__file__).parent.parent / "examples" / "bank-account"
 def main() -> None:
     """Print both medians."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    pack = read_pack(PACK)
+    pack = read_pack(Path(sys.argv[2]) if len(sys.argv) > 2 else PACK)
     packs = {
         isolation: replace(pack, entries=tuple({**entry, "isolation": isolation} for entry in pack.entries))
         for isolation in ("shared", "split")

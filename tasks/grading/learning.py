@@ -53,8 +53,9 @@ def learn(kind: Startable, pack: Pack, place: int, sandbox: Sandbox, ids: list[s
 
 
 def reference_of(pack: Pack) -> Solution | None:
-    """A solution that passes every test; None when the pack has none."""
-    return next((solution for solution in pack.solutions.values() if solution.expect == "full"), None)
+    """A solution that passes every test, else the one named `reference` (a test may be skipped)."""
+    full = next((solution for solution in pack.solutions.values() if solution.expect == "full"), None)
+    return full or pack.solutions.get("reference")
 
 
 def refuse_difference(file: str, name: str, shared: Facts, split: Facts) -> None:

@@ -140,6 +140,22 @@ def test_a_file_that_gives_no_tests_is_refused_with_the_reason(test_file, words,
     assert words in str(caught.value)
 
 
+def test_a_reference_that_is_not_full_for_a_skipped_test_is_run_in_both_too(sandbox, pack):
+    test_file = """
+import pytest
+from basket import say
+
+@pytest.mark.skip
+def test_later(): pass
+
+def test_code(): assert "print" in say.__code__.co_names
+"""
+    reference = replace(pack.solutions["reference"], expect={"failed": ["test_later"]})
+    pack = replace(changed(pack, test_file), solutions={"reference": reference})
+    with pytest.raises(PackError, match=r"test_code: .*not in split isolation"):
+        declare(pack, sandbox)
+
+
 def test_a_conftest_that_cannot_be_loaded_is_named(sandbox, pack):
     tree = {**pack.tree, "tests/conftest.py": b"import nowhere"}
     with pytest.raises(PackError, match="No module named 'nowhere'"):

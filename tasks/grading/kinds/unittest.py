@@ -18,7 +18,7 @@ from sandbox.runner import Run, Sandbox
 from tasks.grading.facts import Raised
 from tasks.grading.kinds.base import Ended, EntryJob, Learned
 from tasks.grading.kinds.reported import Reports
-from tasks.grading.learning import learn
+from tasks.grading.learning import learn, reference_of
 from tasks.grading.runs import Runs, reason_of
 from tasks.grading.split import Manifest, SplitRun
 
@@ -133,10 +133,9 @@ def list_tests(kind: UnittestKind, pack: Pack, place: int, sandbox: Sandbox) -> 
 
 def candidates(pack: Pack) -> Iterator[tuple[Mapping[str, str], list[str]]]:
     """Submissions with which tests may be listed, and modules to be stood in for: best first."""
-    for solution in pack.solutions.values():
-        if solution.expect == "full":
-            yield solution.files, []
-            break
+    reference = reference_of(pack)
+    if reference is not None:
+        yield reference.files, []
     if pack.starter:
         yield pack.starter, []
     modules = [pattern.removesuffix(".py").replace("/", ".") for pattern in pack.files if "*" not in pattern]
