@@ -1,4 +1,4 @@
-"""Rosters and invitations as staff and newcomers meet them, over HTTP on both databases."""
+"""Rosters and invitations as staff and newcomers meet them, over HTTP."""
 
 from datetime import UTC, datetime
 
@@ -11,6 +11,12 @@ from tests.calls import API, Calls, assert_problem
 from tests.contract.test_import_roster import BROKEN, roster
 
 ROSTER = "/courses/demo/roster"
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    """One database is enough here: the same rows are read and written on both in other files of this directory."""
+    return sqlite_url
 
 
 def post(calls, text, query="", login="staff", kind="text/csv"):

@@ -1,4 +1,4 @@
-"""One's own tokens over HTTP, on both databases: what each may do, until when, and when it was used last."""
+"""One's own tokens over HTTP: what each may do, until when, and when it was used last."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +18,12 @@ REGRADE = ("POST", "/regrades", {"json": {"course": "demo", "assignment": "sum",
 TOKENS = ("POST", "/tokens", {"json": {"name": "more"}})
 DATA = ("GET", "/accounts/staff/data", {})
 CALLS = (READ, SUBMIT, PACK, REGRADE, RULES, TOKENS, DATA)
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    """One database is enough here: the same rows are read and written on both in other files of this directory."""
+    return sqlite_url
 
 
 @pytest.fixture

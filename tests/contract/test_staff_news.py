@@ -1,4 +1,4 @@
-"""News for staff over the stream of events: a regrade's progress, the queue's figures; on both databases."""
+"""News for staff over the stream of events: a regrade's progress, the queue's figures."""
 
 import json
 from datetime import UTC, datetime
@@ -11,6 +11,12 @@ from app.services.start_regrade import start_regrade
 from app.streams.submissions import WorkStream
 from tests.calls import assert_problem
 from tests.contract.classroom import Classroom
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    """One database is enough here: the same rows are read and written on both in other files of this directory."""
+    return sqlite_url
 
 
 @pytest.fixture
