@@ -47,7 +47,7 @@ def kind_of(answer: dict[str, Any]) -> str:
 
 def chosen(corpus: Path, folder: Path, seed: int) -> list[tuple[str, Line]]:
     """As many programs of each kind as are wanted, if the pool has them."""
-    lines = list(read_lines(corpus, folder / "packs"))
+    lines = list(read_lines(corpus, folder / "packs", "expression"))
     for pack in {line.pack for line in lines}:
         manifest = yaml.safe_load((pack / "assignment.yaml").read_text())
         (pack / "assignment.yaml").write_text(yaml.safe_dump(manifest | {"limits": LIMITS}, sort_keys=False))
