@@ -12,6 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -61,24 +62,24 @@ def ordinary_user() -> pwd.struct_passwd | None:
 
 
 class PrivatePostgres:
-    """Runs from `with` on, on a port of 127.0.0.1; can be stopped and started in between."""
+    """Runs from `with` on, for this machine or the network of `host`; can be stopped and started in between."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, port: int, *, host: str = "127.0.0.1", settings: Sequence[str] = ()) -> None:
+        self._port, self._host = port, host
+        self._settings = [word for setting in ("max_connections=200", *settings) for word in ("-c", setting)]
         self._initdb, self._postgres = programs()
         user = ordinary_user()
         self._as_user: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         self._stack = ExitStack()
         self._home = Path()
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"postgresql://gradewire@127.0.0.1:{port}/postgres"
+        self.url = f"postgresql://gradewire@{host}:{port}/postgres"
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
         command = [
-            str(self._postgres), "-D", str(self._home / "data"), "-p", str(self._port), "-h", "127.0.0.1",
-            "-k", str(self._home),
-            "-c", "max_connections=200",
+            str(self._postgres), "-D", str(self._home / "data"), "-p", str(self._port), "-h", self._host,
+            "-k", str(self._home), *self._settings,
         ]  # fmt: skip
         with (self._home / "log").open("ab") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._home, **self._as_user)
@@ -120,6 +121,8 @@ class PrivatePostgres:
                 cwd=self._home,
                 **self._as_user,
             )  # fmt: skip
+            with (self._home / "data" / "pg_hba.conf").open("a") as rules:
+                rules.write("host all all samenet trust\n")
             stack.callback(self.stop)
             self.start()
             self._stack = stack.pop_all()

@@ -7,6 +7,7 @@ three descriptors (channel, stdout, stderr) makes a child, `R` waits for one tha
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` brings `enum`, which is dear to fork
 import _socket
 import _thread
 import gc
@@ -36,6 +37,7 @@ def main(control: int) -> None:
     try:
         plan = receive_plan(control)
         settle_descriptors(control)
+        settle_signals()
         harness = importlib.import_module(f"sandbox.harness.{plan.harness}").main
         jail.enter_outer(plan, PROC)
         pid = kernel.clone(kernel.CLONE_PARENT | kernel.CLONE_NEWPID)
@@ -64,6 +66,13 @@ def settle_descriptors(control: int) -> None:
         os.dup2(old, new, inheritable=False)
     kernel.call("close_range", 3, CONTROL - 1, 0)
     kernel.call("close_range", PROC + 1, 0xFFFFFFF, 0)
+
+
+def settle_signals() -> None:
+    """Take signals as a program at a terminal does: a worker that was started in the background ignores some."""
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    for number in (_signal.SIGHUP, _signal.SIGQUIT, _signal.SIGTERM):
+        _signal.signal(number, _signal.SIG_DFL)
 
 
 def load_packages(plan: JailPlan) -> None:

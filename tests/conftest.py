@@ -84,7 +84,9 @@ def postgres_url(postgres_cluster):
     name = f"test{next(NUMBERS)}"
     with psycopg.connect(postgres_cluster, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
-    return postgres_cluster.removesuffix("postgres") + name
+    yield postgres_cluster.removesuffix("postgres") + name
+    with psycopg.connect(postgres_cluster, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A run from the worker's side: talk, output, limits, ends."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 
 from sandbox.outcome import Ending, RunEnded
 from sandbox.request import Limits, RunRequest
+from sandbox.runner import Sandbox
 
 pytestmark = pytest.mark.jail
 
@@ -135,3 +137,14 @@ for most in range(8, 14):
 """
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
     assert (done.stdout.split(), done.stderr) == (["8", "9", "10", "11", "12", "13"], "")
+
+
+def test_a_program_takes_signals_alike_whether_or_not_its_worker_was_started_in_the_background():
+    source = "import signal\nanswer = [signal.getsignal(n) is signal.SIG_IGN for n in (signal.SIGINT, signal.SIGHUP)]"
+    kept = [(number, signal.signal(number, signal.SIG_IGN)) for number in (signal.SIGINT, signal.SIGHUP)]
+    try:
+        with Sandbox() as sandbox, sandbox.run(program(source)) as run:
+            assert run.receive() == [False, False]
+    finally:
+        for number, handler in kept:
+            signal.signal(number, handler)

@@ -8,7 +8,7 @@ from tests.servers.ports import free_port
 
 
 @contextmanager
-def postgres_server(port: int | None = None) -> Iterator[str]:
-    """A running cluster with empty data; gives the URL of its database `postgres`."""
-    with PrivatePostgres(port or free_port()) as server:
+def postgres_server(port: int | None = None, *, host: str = "127.0.0.1") -> Iterator[str]:
+    """A running cluster with empty data; gives the URL of its database `postgres`. It need not outlive the machine."""
+    with PrivatePostgres(port or free_port(), host=host, settings=("fsync=off", "full_page_writes=off")) as server:
         yield server.url
