@@ -35,6 +35,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def stop_in_order() -> None:
+    """Let SIGTERM end this process as Ctrl-C does: what it started is stopped on the way out."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 class PrivateSystem:
     """Runs from `with` on. `demo` is what its demo.json says."""
 

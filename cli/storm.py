@@ -20,7 +20,7 @@ from app.streams.connection import connect
 from cli.demo_course import EXAMPLES
 from cli.exits import exit_codes
 from cli.private_postgres import PrivatePostgres
-from cli.private_system import PrivateSystem, free_port
+from cli.private_system import PrivateSystem, free_port, stop_in_order
 from cli.storm_account import Account, account, wait_for_verdicts
 from cli.storm_blows import Plan, Storm
 from cli.storm_students import Seen, Student
@@ -65,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     seed = random.SystemRandom().randrange(2**32) if arguments.seed is None else arguments.seed
     say(f"seed {seed}")
+    stop_in_order()
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gw-storm-", ignore_cleanup_errors=True)))
         data.chmod(0o755)

@@ -25,7 +25,7 @@ from bench.pipeline.past import Regrade, plant
 from bench.pipeline.shapes import constant, exam
 from cli.demo_course import EXAMPLES
 from cli.private_postgres import PrivatePostgres
-from cli.private_system import PrivateSystem, free_port
+from cli.private_system import PrivateSystem, free_port, stop_in_order
 
 ASSIGNMENT = "two-sum"
 MARK = "\nMARK = KEY\n"
@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure each load on the same system, one after the other; without any, 20 and 100 a second and the maximum."""
+    stop_in_order()
     rates = arguments.rate or []
     if not rates and not arguments.maximum and not arguments.exam and not arguments.regrade:
         rates, arguments.maximum = [20.0, 100.0], True
