@@ -98,6 +98,7 @@ class ProgressReader:
         self._lock = threading.Lock()
         self._topics: dict[str, set[Listener]] = {}
         self._live: dict[str, threading.Event] = {}
+        self._late: set[str] = set()  # topics for which somebody stopped waiting: they have read the record too early
         self._own = f"gw:reader:{uuid.uuid4().hex}"
         self._waker: Any = None
         self._thread: threading.Thread | None = None
@@ -142,7 +143,12 @@ class ProgressReader:
         deadline = time.monotonic() + timeout_s
         if not all(wait.is_set() for wait in waits):
             self._wake()
-        return all(wait.wait(max(0.0, deadline - time.monotonic())) for wait in waits)
+        if all(wait.wait(max(0.0, deadline - time.monotonic())) for wait in waits):
+            return True
+        with self._lock:
+            late = {topic for topic, wait in zip(topics, waits, strict=True) if not wait.is_set()}
+            self._late |= late
+        return not late
 
     def remove(self, listener: Listener) -> None:
         """See `Listener.close`."""
@@ -216,6 +222,7 @@ class ProgressReader:
             unwanted = asked - self._topics.keys()
             for topic in unwanted:
                 self._live.pop(topic, None)
+                self._late.discard(topic)
             return wanted, unwanted
 
     def _take(self, message: dict[str, Any], missed: set[str], unconfirmed: Counter[str]) -> None:
@@ -231,6 +238,9 @@ class ProgressReader:
                     del unconfirmed[topic]
                     if topic in self._live:
                         self._live[topic].set()
+                    if topic in self._late:
+                        self._late.discard(topic)
+                        missed.add(topic)
         if message["type"] == "subscribe" and topic in missed:
             missed.discard(topic)
             for listener in listeners:

@@ -97,6 +97,16 @@ def test_listening_while_redis_is_down_works_once_it_is_back(
         until_heard(listener, MISSED)
 
 
+def test_who_stops_waiting_for_a_subscription_learns_that_something_was_missed(
+    reader: ProgressReader, client: redis.Redis
+) -> None:
+    with reader.listener() as first, reader.listener() as late:
+        assert first.listen("s0")
+        client.execute_command("CLIENT", "PAUSE", 500, "ALL")
+        assert not late.listen("s1", timeout_s=0.05)  # what it reads of the record now may be too early
+        until_heard(late, MISSED)
+
+
 def test_following_replays_goes_live_and_sends_nothing_twice(reader: ProgressReader, client: redis.Redis) -> None:
     writer = ProgressWriter(client)
     writer.publish(*(numbered(seq) for seq in range(1, 6)))
