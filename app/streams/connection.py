@@ -10,6 +10,9 @@ from redis.sentinel import Sentinel
 from app.streams.sentinel import Watched, is_watched
 
 CONNECT_TIMEOUT_S = 2.0
+MOST_CONNECTIONS = 64
+WAIT_FOR_ONE_S = 20.0
+"""A thousand pages that come back at once wait for a connection; an error would be taken for a Redis that is away."""
 SOCKET_TIMEOUT_S = 10.0
 """Longer than any blocking read of ours."""
 
@@ -27,7 +30,15 @@ def connect(url: str, *, retries: int = 1, timeout_s: float = SOCKET_TIMEOUT_S) 
     retry = Retry(ExponentialBackoff(cap=0.2, base=0.02), retries)
     if is_watched(url):
         return _by_sentinel(Watched.from_url(url), retry, timeout_s)
-    return redis.Redis.from_url(url, socket_timeout=timeout_s, socket_connect_timeout=CONNECT_TIMEOUT_S, retry=retry)
+    pool = redis.BlockingConnectionPool.from_url(
+        url,
+        max_connections=MOST_CONNECTIONS,
+        timeout=WAIT_FOR_ONE_S,
+        socket_timeout=timeout_s,
+        socket_connect_timeout=CONNECT_TIMEOUT_S,
+        retry=retry,
+    )
+    return redis.Redis.from_pool(pool)
 
 
 def _by_sentinel(watched: Watched, retry: Retry, timeout_s: float) -> redis.Redis:
