@@ -170,15 +170,20 @@ class Zygote:
                 group.join(booting.pid)
             self._control.settimeout(_PATIENCE_S)
             self._control.send(channel.encode(asdict(plan)))
-            born = self._answer(b"P")
-            self.pid = int.from_bytes(born[1:9], "little")
+            ready = b""
+            while not self.pid:
+                answer = self._answer(b"P", b"Z")  # on a busy machine it is ready before its parent has told its number
+                if answer[:1] == b"P":
+                    self.pid = int.from_bytes(answer[1:9], "little")
+                else:
+                    ready = answer
         except OSError as error:
             raise ZygoteLost(f"the zygote did not start: {error}") from None
         finally:
             if not self.pid:
                 booting.kill()
             booting.wait()
-        self.base_bytes = _READY.unpack(self._answer(b"Z"))[1]
+        self.base_bytes = _READY.unpack(ready or self._answer(b"Z"))[1]
 
     def is_alive(self) -> bool:
         """Whether it has its end of the control socket open: a killed one may have for a moment more."""

@@ -17,6 +17,7 @@ import time
 
 import pytest
 
+from bench.jails.ways import Plans
 from sandbox.errors import SandboxError, ZygoteLost
 from sandbox.nursery import Zygote
 from sandbox.outcome import Ending, RunEnded
@@ -307,3 +308,12 @@ def test_what_other_zygotes_of_a_slot_have_used_is_no_run_s(sandbox):
             outcome = run.wait()
         assert outcome.ending is Ending.FINISHED, outcome.reason
         assert outcome.cpu_ms < 300
+
+
+def test_a_zygote_may_be_ready_before_its_number_is_known():
+    zygote = Zygote(Plans().of(Kind("base", "echo")), None, "tests.sandbox.late_parent")
+    try:
+        assert zygote.base_bytes == 7
+        assert zygote.pid > 0
+    finally:
+        zygote.close()
