@@ -95,6 +95,7 @@ def test_a_wrong_password_is_said_and_nothing_is_lost(page, system):
 def test_the_whole_way_by_keyboard_alone(page, system):
     page.goto("/")
     account = system.accounts["student"][1]
+    expect(page.get_by_label("Login")).to_be_focused()  # until then nobody knows where to type
     page.keyboard.type(account["login"])
     page.keyboard.press("Tab")
     page.keyboard.type(account["password"])
