@@ -196,7 +196,16 @@ def test_an_exception_passes_through_both_ways(solution):
 def test_exit_cannot_swallow_a_failure(solution):
     with pytest.raises(AssertionError), solution.Quiet():
         raise AssertionError("kept")
-    with solution.Quiet():
+
+
+def test_exit_swallows_no_error_that_the_reference_does_not(solution):
+    """Else a class could raise in the first call of a body, swallow that, and no assertion would be reached."""
+    with pytest.raises(ValueError, match="kept"), solution.Quiet():
+        raise ValueError("kept")
+
+
+def test_exit_swallows_errors_where_the_reference_does(student):
+    with student(SOURCE, manifest={"solution.Quiet.__exit__ of an error"}).Quiet():
         raise ValueError("swallowed, as the class wants")
 
 
