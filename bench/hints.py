@@ -121,7 +121,7 @@ def main() -> None:
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
     with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
-        lines = list(read_lines(arguments.corpus, Path(folder)))
+        lines = list(read_lines(arguments.corpus, Path(folder), "expression"))
         packs = {path: read_pack(path) for path in {line.pack for line in lines}}
         listener = Listener(sandbox, arguments.repair_s)
         started = time.perf_counter()
