@@ -31,6 +31,7 @@ from app.api import (
     session,
     submissions,
     ui,
+    versions,
 )
 from app.api.database import db
 from app.api.openapi import make_api
@@ -47,6 +48,7 @@ RESOURCES = (
     session,
     courses,
     assignments,
+    versions,
     submissions,
     events,
     gradebook,

@@ -14,7 +14,7 @@ from app.api.openapi import Resource
 from app.api.schemas import UserShown
 from app.api.submissions import submission_of
 from app.services import rubric
-from app.services.comment import LONGEST, add_comment, comments_of, delete_comment
+from app.services.comment import LONGEST, add_comment, comments_of, delete_comment, edit_comment
 from app.services.override_grade import MOST, clear_override, set_override
 
 resource = Resource("marking", "What staff add to a student's work")
@@ -69,12 +69,17 @@ class MarksGiven(Schema):
     )
 
 
-class CommentGiven(Schema):
+class CommentChanged(Schema):
+    """What it says now."""
+
+    text = Text(required=True, validate=validate.Length(1, LONGEST))
+
+
+class CommentGiven(CommentChanged):
     """What to say about which line, from 1."""
 
     file = Text(required=True, validate=validate.Length(1, 255))
     line = fields.Integer(required=True, validate=validate.Range(1, BIGGEST_ID))
-    text = Text(required=True, validate=validate.Length(1, LONGEST))
 
 
 class CommentShown(Schema):
@@ -172,6 +177,17 @@ def post_comment(given: dict[str, Any], submission: str) -> dict[str, Any]:
     """Say something about a line; graders may. Answers with all of the submission's comments."""
     course = submission_of(submission, with_result=False).course
     add_comment(session(), course_id=staff_of(course).course_id, submission_id=submission, actor=actor(), **given)
+    return {"items": comments_of(session(), submission)}
+
+
+@resource.route(f"/submissions/<submission>/comments/{ID}", methods=["PUT"])
+@resource.arguments(CommentChanged)
+@resource.response(200, CommentsShown)
+@resource.refuses(400, 401, 403, 404, 415)
+def change_comment(given: dict[str, Any], submission: str, number: int) -> dict[str, Any]:
+    """Change what one's own comment says. Answers with all of the submission's comments."""
+    staff_of(submission_of(submission, with_result=False).course)
+    edit_comment(session(), submission_id=submission, comment_id=number, actor=actor(), **given)
     return {"items": comments_of(session(), submission)}
 
 

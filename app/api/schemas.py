@@ -25,6 +25,7 @@ class UserWithId(UserShown):
     """Oneself."""
 
     id = fields.Integer(required=True)
+    is_admin = fields.Boolean(required=True, metadata={"description": "of the site: may make courses"})
 
 
 class SessionShown(Schema):

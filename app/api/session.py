@@ -14,6 +14,7 @@ from app.api.openapi import Resource
 from app.api.parts import parts
 from app.api.schemas import Credentials, SessionAsked, SessionShown
 from app.api.threads import off_the_hub
+from app.db.models.user import User
 from app.db.queries.courses import is_staff_anywhere
 from app.domain.refusal import NotAllowed
 from app.services import passwords, people
@@ -34,7 +35,7 @@ def log_in(credentials: dict[str, str]) -> Response:
     user = people.check_password(session(), credentials["login"], credentials["password"], matches=COMPARE)
     lasts = timedelta(hours=parts().settings.session_hours)
     secret = people.create_token(session(), user.id, kind="session", now=now, lasts=lasts)
-    response = jsonify(SessionShown().dump(shown(user.id, user.login, user.name, secret)))
+    response = jsonify(SessionShown().dump(shown(user, user.id, secret)))
     auth.set_cookie(response, secret)
     return response
 
@@ -49,7 +50,7 @@ def show_session() -> dict[str, Any]:
     who = auth.caller_or_nobody()
     if who is None:
         return {"user": None, "csrf_token": None, "flower_url": None}
-    return shown(who.user_id, who.login, who.name, auth.shown_session_secret())
+    return shown(who, who.user_id, auth.shown_session_secret())
 
 
 @resource.route("/session", methods=["DELETE"])
@@ -65,13 +66,13 @@ def log_out() -> Response:
     return response
 
 
-def shown(user_id: int, login: str, name: str, secret: str) -> dict[str, Any]:
+def shown(who: people.Caller | User, user_id: int, secret: str) -> dict[str, Any]:
     """The session as its owner sees it."""
     flower_url = parts().settings.flower_url
     if flower_url is not None and not is_staff_anywhere(session(), user_id):
         flower_url = None
     return {
-        "user": {"id": user_id, "login": login, "name": name},
+        "user": {"id": user_id, "login": who.login, "name": who.name, "is_admin": who.is_admin},
         "csrf_token": auth.csrf_token(secret),
         "flower_url": flower_url,
     }

@@ -28,8 +28,7 @@ def add_comment(
         NotFound: the course has no such submission.
         Invalid: the submission has no such file or line, or the text is empty or too long.
     """
-    if not text.strip() or len(text) > LONGEST:
-        raise Invalid(f"a comment has 1 to {LONGEST} characters", "text")
+    _check(text)
     with writing(session):
         row = session.scalars(
             select(Submission)
@@ -50,6 +49,21 @@ def add_comment(
     return comment.id
 
 
+def edit_comment(session: Session, *, submission_id: str, comment_id: int, text: str, actor: Actor) -> None:
+    """Say it otherwise; only one's own.
+
+    Raises:
+        NotFound: the submission has no such comment, or somebody else wrote it.
+        Invalid: the text is empty or too long.
+    """
+    _check(text)
+    with writing(session):
+        row = _find(session, submission_id, comment_id)
+        if row is None or row.author_id != actor.user_id:
+            raise NotFound(f"there is no comment {comment_id}")
+        row.text = text
+
+
 def delete_comment(session: Session, *, submission_id: str, comment_id: int, actor: Actor, anybodys: bool) -> None:
     """Take a comment back: one's own, or `anybodys`.
 
@@ -57,9 +71,7 @@ def delete_comment(session: Session, *, submission_id: str, comment_id: int, act
         NotFound: the submission has no such comment, or it is not theirs to delete.
     """
     with writing(session):
-        row = session.scalars(
-            select(LineComment).where(LineComment.id == comment_id, LineComment.submission_id == submission_id)
-        ).one_or_none()
+        row = _find(session, submission_id, comment_id)
         if row is None or (row.author_id != actor.user_id and not anybodys):
             raise NotFound(f"there is no comment {comment_id}")
         session.delete(row)
@@ -84,3 +96,14 @@ def comments_of(session: Session, submission_id: str) -> list[dict[str, Any]]:
         }
         for row, login, name in session.execute(query)
     ]
+
+
+def _check(text: str) -> None:
+    if not text.strip() or len(text) > LONGEST:
+        raise Invalid(f"a comment has 1 to {LONGEST} characters", "text")
+
+
+def _find(session: Session, submission_id: str, comment_id: int) -> LineComment | None:
+    return session.scalars(
+        select(LineComment).where(LineComment.id == comment_id, LineComment.submission_id == submission_id)
+    ).one_or_none()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.db.models.assignment import Assignment
 from app.db.models.submission import FAILED, WAITING, Submission
 from app.db.models.user import User
+from app.services.pace_of_grading import pace_of_grading
 from app.streams.dead_letters import dead_letters
 from app.streams.submissions import WorkStream
 from app.streams.workers import WorkerRegistry
@@ -57,6 +58,7 @@ def figures(
         **live,
         "oldest_s": None if oldest_s is None else int(oldest_s),
         "dead_letters": None if letters is None else len(letters),
+        **pace_of_grading(session, now),
         "waiting": _count(session, course_id, WAITING),
         "failed": _count(session, course_id, FAILED),
         "waits_s": waits_s,

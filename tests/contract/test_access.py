@@ -49,6 +49,7 @@ TEACHERS = row(401, 404, 403, 403, 403, YES)
 OWNER_AND_STAFF = row(401, 404, 404, YES, YES, YES)
 STAFF_ON_WORK = row(401, 404, 404, 403, YES, YES)
 TEACHERS_ON_WORK = row(401, 404, 404, 403, 403, YES)
+OWN_COMMENT = row(401, 404, 404, 403, YES, 404)
 OWN_TOKEN = row(401, 404, 404, YES, 404, 404)
 SELF_AND_SITE = row(401, 404, 404, YES, 404, 404, root=YES)
 SITE_ADMINS = row(401, 403, 403, 403, 403, 403, root=YES)
@@ -71,6 +72,9 @@ TABLE = {
     f"GET {A}/practice": MEMBERS,
     f"PUT {A}/pack": TEACHERS,
     f"GET {A}/pack": STAFF,
+    f"GET {A}/pack/versions": STAFF,
+    f"GET {A}/pack/versions/{{number}}/changes": STAFF,
+    f"POST {A}/pack/versions/{{number}}/publish": TEACHERS,
     f"POST {A}/submissions": MEMBERS,
     f"GET {A}/submissions": MEMBERS,
     f"GET {S}": OWNER_AND_STAFF,
@@ -88,6 +92,7 @@ TABLE = {
     f"PUT {A}/students/{{login}}/rubric": STAFF,
     f"GET {S}/comments": OWNER_AND_STAFF,
     f"POST {S}/comments": STAFF_ON_WORK,
+    f"PUT {S}/comments/{{number}}": OWN_COMMENT,
     f"DELETE {S}/comments/{{number}}": STAFF_ON_WORK,
     f"GET {A}/rules": STAFF,
     f"PATCH {A}/rules": TEACHERS,
@@ -134,6 +139,7 @@ BODIES = {
     f"PUT {A}/rubric": {"json": {"items": [{"title": "t", "points": 1}]}},
     f"PUT {A}/students/{{login}}/rubric": {"json": {"items": []}},
     f"POST {S}/comments": {"json": {"file": "solution.py", "line": 1, "text": "t"}},
+    f"PUT {S}/comments/{{number}}": {"json": {"text": "t"}},
     f"PATCH {A}/rules": {"json": {"max_attempts": 3}},
     f"PUT {A}/groups": {"json": {"groups": [{"name": "g", "members": ["ann", "bob"]}]}},
     f"POST {A}/extensions": {"json": {"login": "bob", "extra_attempts": 1}},
@@ -145,7 +151,10 @@ BODIES = {
     "POST /regrades/{number}/apply": {"json": {"policy": "all"}},
     "POST /tokens": {"json": {"name": "t"}},
 }
-QUERIES = {"GET /events": "?topics=submission:{submission}"}
+QUERIES = {
+    "GET /events": "?topics=submission:{submission}",
+    f"GET {A}/pack/versions/{{number}}/changes": "?since=1",
+}
 
 
 CHANGING = [one for one, answers in TABLE.items() if not one.startswith("GET") and answers["nobody"] != YES]
@@ -224,6 +233,7 @@ class World:
             "invitations": link,
             "secret": secret,
             "regrades": regrade,
+            "versions": 1,
             "tokens": token,
         }
 

@@ -116,6 +116,17 @@ def test_graders_take_back_their_own_comments_and_instructors_anybodys(room, ask
     assert [one["text"] for one in ask("ann").get(path).get_json()["items"]] == ["teacher"]
 
 
+def test_one_changes_ones_own_comment_and_nobody_elses(room, ask):
+    path = f"/submissions/{room.first}/comments"
+    said = {"file": "solution.py", "line": 1, "text": "Hm."}
+    number = ask("grader").post(path, json=said).get_json()["items"][0]["id"]
+    assert_problem(ask("teacher").call("PUT", f"{path}/{number}", json={"text": "!"}), 404)
+    assert_problem(ask("grader").call("PUT", f"{path}/{number}", json={"text": " "}), 422, "text")
+    changed = ask("grader").call("PUT", f"{path}/{number}", json={"text": "Good."})
+    assert [one["text"] for one in changed.get_json()["items"]] == ["Good."]
+    assert [one["text"] for one in ask("ann").get(path).get_json()["items"]] == ["Good."]
+
+
 def test_rubric_points_stand_beside_the_score_and_outlive_a_change_of_the_rubric(room, ask):
     teacher, grader = ask("teacher"), ask("grader")
     items = [{"title": "style", "points": 1.5}, {"title": "copied", "points": -3}]

@@ -91,10 +91,13 @@ def test_the_queue_tells_its_figures_whenever_they_change(room, follow, ask, app
     assert set(payload) == {
         *("v", "seq", "course", "depth", "oldest_s", "in_hand", "workers", "dead_letters"),
         *("waiting", "failed", "waits_s", "is_stuck"),
+        *("graded_60s", "latency_p50_s", "latency_p95_s"),
     }
     assert sent.get_json()["id"] not in json.dumps(payload)  # figures alone: nobody's name or work
+    assert (payload["graded_60s"], payload["latency_p50_s"]) == (0, None)
     room.submission("bob", "a", 0, at=datetime.now(UTC), status="system_error")
-    assert any(payload["failed"] == 1 for _, payload in news)
+    later = next(payload for _, payload in news if payload["failed"] == 1)
+    assert (later["graded_60s"], later["latency_p50_s"], later["latency_p95_s"]) == (1, 2, 2)
 
 
 def test_submissions_and_staff_topics_share_a_stream(room, follow, ask):

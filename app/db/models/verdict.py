@@ -36,5 +36,5 @@ class Verdict(Base):
     after_published: Mapped[float]
     parts: Mapped[dict[str, list[float]]] = mapped_column(JSON)
     result: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
-    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     worker: Mapped[str] = mapped_column(Text, default="")

@@ -453,6 +453,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses/{course}/assignments/{assignment}/pack/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+                assignment: string;
+            };
+            cookie?: never;
+        };
+        /** Every version of the pack, the newest first; for staff. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                    assignment: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionsShown"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course}/assignments/{assignment}/pack/versions/{number}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+                assignment: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        /** What this version changed since another one, file by file; for staff. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description the number of the other version */
+                    since: number;
+                };
+                header?: never;
+                path: {
+                    course: string;
+                    assignment: string;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangesOfPack"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course}/assignments/{assignment}/pack/versions/{number}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+                assignment: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an older version again: it becomes the newest, and is checked before students see it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                    assignment: string;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionShown"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/{course}/assignments/{assignment}/submissions": {
         parameters: {
             query?: never;
@@ -1210,7 +1356,41 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** Change what one's own comment says. Answers with all of the submission's comments. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    submission: string;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommentChanged"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommentsShown"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         post?: never;
         /** Take a comment back: one's own, for instructors anybody's. */
         delete: {
@@ -2746,6 +2926,8 @@ export interface components {
             login: string;
             name: string;
             id: number;
+            /** @description of the site: may make courses */
+            is_admin: boolean;
         };
         SessionShown: {
             user: components["schemas"]["UserWithId"];
@@ -2895,6 +3077,32 @@ export interface components {
             report: unknown;
             /** Format: date-time */
             created_at: string;
+        };
+        VersionLine: {
+            version: number;
+            digest: string;
+            title: string;
+            status: string;
+            max_score: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description null for what came with the demo course */
+            created_by: components["schemas"]["UserShown"] | null;
+        };
+        VersionsShown: {
+            items: components["schemas"]["VersionLine"][];
+        };
+        FileChangeShown: {
+            path: string;
+            /** @enum {string} */
+            kind: "added" | "removed" | "changed";
+            before: string | null;
+            after: string | null;
+            /** @description false for what is binary or too large to show */
+            is_text: boolean;
+        };
+        ChangesOfPack: {
+            items: components["schemas"]["FileChangeShown"][];
         };
         SubmissionAccepted: {
             id: string;
@@ -3187,8 +3395,11 @@ export interface components {
             items: components["schemas"]["CommentShown"][];
         };
         CommentGiven: {
+            text: string;
             file: string;
             line: number;
+        };
+        CommentChanged: {
             text: string;
         };
         LatePolicyGiven: {
