@@ -8,6 +8,7 @@ call_io_uring_setup, call_of_the_32_bit_abi, abort, channel_deep_nesting, text_o
 import contextlib
 import os
 import resource
+import select
 import signal
 import socket
 import subprocess
@@ -153,35 +154,40 @@ def killed_after(pid, delay_s):
         os.close(descriptor)
 
 
+def lose_zygote(run):
+    """SIGKILL takes effect late: until then the program may answer, and be heard. It ends with its zygote."""
+    os.kill(run.child.zygote.pid, signal.SIGKILL)
+    death = select.poll()
+    death.register(run.child.pidfd, select.POLLIN)
+    assert death.poll(30_000), "it outlives its zygote"
+
+
 def test_what_was_sent_before_a_zygote_is_lost_is_sent_again():
     with Sandbox() as box, box.run(RunRequest(harness="echo", payload=0)) as run:
         run.send(1)
         run.send(2)
-        os.kill(run.child.zygote.pid, signal.SIGKILL)
+        first = run.child
+        lose_zygote(run)
         assert [run.receive() for _ in range(3)] == [0, 1, 2]
+        assert run.child is not first
 
 
 def test_a_zygote_killed_after_the_program_has_answered_is_an_error_of_ours():
     with Sandbox() as box:
         with box.run(RunRequest(harness="echo", payload=0)) as run:
             assert run.receive() == 0
-            os.kill(run.child.zygote.pid, signal.SIGKILL)
+            lose_zygote(run)
             with pytest.raises(ZygoteLost):
-                ask_until_the_end(run)
+                run.ask(1)
         with box.run(RunRequest(harness="echo", payload=1)) as run:
             assert run.receive() == 1
-
-
-def ask_until_the_end(run):
-    while True:
-        run.ask(1)
 
 
 def test_a_run_that_is_linked_to_another_is_not_begun_anew_behind_its_back():
     ours, theirs = socket.socketpair()
     request = RunRequest(harness="program", files={"main.py": b"while True: pass"}, peer=theirs.fileno())
     with Sandbox() as box, ours, theirs, box.run(request) as run:
-        os.kill(run.child.zygote.pid, signal.SIGKILL)
+        lose_zygote(run)
         with pytest.raises(ZygoteLost):
             run.receive()
 

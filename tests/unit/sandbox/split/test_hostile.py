@@ -215,5 +215,6 @@ def test_a_killed_process_is_gone(student):
     solution = student("def f():\n    return 1\n")
     assert solution.f() == 1
     os.kill(student.pair.process, signal.SIGKILL)
+    os.waitid(os.P_PID, student.pair.process, os.WEXITED | os.WNOWAIT)  # until then it may answer
     with pytest.raises(StudentGone):
         solution.f()
