@@ -7,21 +7,18 @@ import json
 import os
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
-import redis
-
-from app.streams.connection import connect
-from app.streams.submissions import WorkStream
+from bench.pipeline.against import Comparison, in_turn
 from bench.pipeline.classroom import enrol_students
-from bench.pipeline.cpu import seconds_by_kind
-from bench.pipeline.figures import Figures, figures
-from bench.pipeline.listen import Ear
-from bench.pipeline.load import Load
+from bench.pipeline.figures import Figures
+from bench.pipeline.measure import DRAIN_S, measure
 from bench.pipeline.past import Regrade, plant
+from bench.pipeline.plain.system import PlainSystem
 from bench.pipeline.shapes import constant, exam
 from cli.demo_course import EXAMPLES
 from cli.private_postgres import PrivatePostgres
@@ -32,9 +29,10 @@ MARK = "\nMARK = KEY\n"
 """Makes each another program: an equal one would be answered without a run."""
 
 WARM_UP = 20
-DRAIN_S = 900.0
 FLOOD = 1_500
 """Sent as fast as they are accepted, for the maximum."""
+OURS, THEIRS = 600, 150
+"""The same in each round against the plain design, which needs longer for one."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--regrade", type=int, metavar="N", help="a regrade of N submissions; students hand in before and during it"
     )
     parser.add_argument("--beside", type=float, default=5.0, metavar="N", help="how many a second then (default: 5)")
+    parser.add_argument(
+        "--plain", action="store_true", help="the maximum in turn with that of a plain design (bench/pipeline/plain)"
+    )
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite", help="default: sqlite")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes that grade")
     parser.add_argument("--json", action="store_true", help="for programs")
@@ -60,28 +61,39 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure each load on the same system, one after the other; without any, 20 and 100 a second and the maximum."""
     stop_in_order()
     rates = arguments.rate or []
-    if not rates and not arguments.maximum and not arguments.exam and not arguments.regrade:
+    if not (rates or arguments.maximum or arguments.exam or arguments.regrade or arguments.plain):
         rates, arguments.maximum = [20.0, 100.0], True
     loads: list[tuple[str, list[float]]] = [(f"{rate:g}/s", constant(rate, arguments.seconds)) for rate in rates]
     if arguments.maximum:
         loads.append(("maximum", [0.0] * FLOOD))
     if arguments.exam:
         loads.append((f"exam of {arguments.exam}", exam(arguments.exam, arguments.seconds)))
-    found = []
+    found: list[Figures | Comparison] = []
     with private_system(arguments.database, arguments.workers) as system:
         tokens = enrol_students(system, max(100, arguments.exam or 0))
         code = (EXAMPLES / ASSIGNMENT / "solutions/reference/solution.py").read_text() + MARK
-        measure("warm-up", system, tokens, code, [nth / 20 for nth in range(WARM_UP)])
+        path = f"/api/v1/courses/{system.demo['course']}/assignments/{ASSIGNMENT}/submissions"
+        hand_in = partial(measure, system=system, path=path, tokens=tokens, code=code)
+        hand_in("warm-up", moments=[nth / 20 for nth in range(WARM_UP)])
         for name, moments in loads:
             print(f"gradewire bench: {name}, {len(moments)} submissions", file=sys.stderr, flush=True)
-            found.append(measure(name, system, tokens, code, moments))
+            found.append(hand_in(name, moments=moments))
         if arguments.regrade:
-            found += beside_a_regrade(system, tokens, code, arguments)
+            found += beside_a_regrade(system, hand_in, code, arguments)
+        if arguments.plain:
+            found.append(against_plain(system, hand_in, code, arguments))
     if arguments.json:
         print(json.dumps([one.to_json() for one in found]))
     else:
         print("\n".join(line for one in found for line in one.lines()))
     return 0
+
+
+class HandIn(Protocol):
+    """`measure` of one system."""
+
+    def __call__(self, name: str, *, moments: Sequence[float]) -> Figures:
+        """One load."""
 
 
 @contextmanager
@@ -96,30 +108,16 @@ def private_system(database: str, workers: int) -> Iterator[PrivateSystem]:
         yield stack.enter_context(PrivateSystem(data, [f"--workers={workers}"], environ))
 
 
-def measure(name: str, system: PrivateSystem, tokens: Sequence[str], code: str, moments: Sequence[float]) -> Figures:
-    """One load, from its first submission to its last verdict."""
-    path = f"/api/v1/courses/{system.demo['course']}/assignments/{ASSIGNMENT}/submissions"
-    load = Load(system.url, path, tokens, code)
-    with Ear(system.redis_url) as ear, Depth(system.redis_url) as depth:
-        before = seconds_by_kind(system)
-        load.run(moments)
-        if not ear.wait_for(len(load.sent), DRAIN_S):
-            print(f"gradewire bench: {len(load.sent) - ear.ended} have no verdict", file=sys.stderr)
-        used = {kind: seconds - before[kind] for kind, seconds in seconds_by_kind(system).items()}
-        for problem in load.refused[:3]:
-            print(f"gradewire bench: refused: {problem}", file=sys.stderr)
-        return figures(name, load.sent, len(load.refused), ear.runs, used, depth.most)
+def beside_a_regrade(system: PrivateSystem, hand_in: HandIn, code: str, arguments: argparse.Namespace) -> list[Figures]:
+    """The same constant load without and with a regrade; how long that takes goes to stderr.
 
-
-def beside_a_regrade(
-    system: PrivateSystem, tokens: Sequence[str], code: str, arguments: argparse.Namespace
-) -> list[Figures]:
-    """The same constant load without and with a regrade; how long that takes goes to stderr."""
+    Each planted submission is another program that nobody has graded, so no kept result answers.
+    """
     moments = constant(arguments.beside, arguments.seconds)
-    before = measure("before the regrade", system, tokens, code, moments)
+    before = hand_in("before the regrade", moments=moments)
     plant(system, ASSIGNMENT, arguments.regrade, code)
     regrade = Regrade(system, ASSIGNMENT)
-    during = measure("during the regrade", system, tokens, code, moments)
+    during = hand_in("during the regrade", moments=moments)
     still = regrade.state()
     seconds, done = regrade.wait(DRAIN_S)
     print(
@@ -129,28 +127,10 @@ def beside_a_regrade(
     return [before, during]
 
 
-class Depth:
-    """Looks at the backlog's length every tenth of a second."""
-
-    def __init__(self, redis_url: str) -> None:
-        self._client = connect(redis_url)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self.most = 0
-
-    def __enter__(self) -> Depth:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-        self._client.close()
-
-    def _look(self) -> None:
-        stream = WorkStream(self._client)
-        while not self._stop.wait(0.1):
-            try:
-                self.most = max(self.most, stream.depth())
-            except redis.RedisError:
-                continue
+def against_plain(system: PrivateSystem, hand_in: HandIn, code: str, arguments: argparse.Namespace) -> Comparison:
+    """Each as much as it takes, in turn: the same submissions from the same senders, as many processes that grade."""
+    server = system.database_url if arguments.database == "postgresql" else None
+    with PlainSystem(system.data, ASSIGNMENT, arguments.workers, server) as plain:
+        send = partial(measure, system=plain, path="/submissions", tokens=["none"], code=code)
+        send("plain warm-up", moments=[nth / 10 for nth in range(WARM_UP)])
+        return in_turn(lambda: hand_in("ours", moments=[0.0] * OURS), lambda: send("plain", moments=[0.0] * THEIRS))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import psutil
+from typing import Protocol
 
-from cli.private_system import PrivateSystem
+import psutil
 
 KINDS = ("web", "bridge", "worker", "zygote", "redis")
 
 
-def seconds_by_kind(system: PrivateSystem) -> dict[str, float]:
+class Processes(Protocol):
+    """A running system."""
+
+    def processes(self, kind: str) -> list[psutil.Process]:
+        """Those of a kind; none where it has no such kind."""
+
+
+def seconds_by_kind(system: Processes) -> dict[str, float]:
     """So far. A zygote's jails are counted with it, as they end."""
     return {kind: round(sum(_seconds(one) for one in system.processes(kind)), 3) for kind in KINDS}
 

@@ -26,13 +26,17 @@ class Spread:
         return cls(round(p50 * 1000, 1), round(p99 * 1000, 1), round(most * 1000, 1))
 
 
+HOPS = ("accept", "handed", "first_test", "run", "overhead", "whole")
+
+
 @dataclass(frozen=True)
 class Figures:
     """One load.
 
     Attributes:
         graded_a_second: from the first to the last verdict.
-        accept: from sending to the 202. handed: from sending to the begin of the run. run: in the sandbox.
+        accept: from sending to the 202. handed: from sending to the begin of the run. first_test: from sending to the
+            first test's news. run: in the sandbox.
         overhead: from sending to the published end, without the run. whole: with it.
         cpu_ms: of each kind of process for one submission.
         backlog_most: the longest that the backlog was.
@@ -46,6 +50,7 @@ class Figures:
     graded_a_second: float
     accept: Spread
     handed: Spread
+    first_test: Spread
     run: Spread
     overhead: Spread
     whole: Spread
@@ -58,11 +63,11 @@ class Figures:
 
     def lines(self) -> list[str]:
         """For people."""
-        spreads = [(name, getattr(self, name)) for name in ("accept", "handed", "run", "overhead", "whole")]
+        spreads = [(name, getattr(self, name)) for name in HOPS]
         return [
             f"{self.name}: {self.sent} sent, {self.refused} refused, {self.graded} graded in {self.seconds:.1f} s, "
             f"{self.graded_a_second:.1f} a second; backlog at most {self.backlog_most}",
-            *(f"  {name:9} p50 {one.p50:8.1f}  p99 {one.p99:8.1f}  max {one.max:8.1f} ms" for name, one in spreads),
+            *(f"  {name:10} p50 {one.p50:8.1f}  p99 {one.p99:8.1f}  max {one.max:8.1f} ms" for name, one in spreads),
             "  CPU ms a submission: " + ", ".join(f"{kind} {ms:.2f}" for kind, ms in self.cpu_ms.items()),
         ]
 
@@ -89,6 +94,7 @@ def figures(
         graded_a_second=round(len(ended) / seconds, 1) if seconds else 0.0,
         accept=Spread.of([one.answered_at - one.sent_at for one in sent]),
         handed=Spread.of([run.began_at - one.sent_at for one, run in both if run.began_at is not None]),
+        first_test=Spread.of([run.first_test_at - one.sent_at for one, run in both if run.first_test_at is not None]),
         run=Spread.of([run.run_ms / 1000 for _, run, _ in ended]),
         overhead=Spread.of([at - one.sent_at - run.run_ms / 1000 for one, run, at in ended]),
         whole=Spread.of([at - one.sent_at for one, _, at in ended]),

@@ -15,9 +15,10 @@ from app.streams.connection import connect
 
 @dataclass
 class Run:
-    """Unix seconds; `run_ms`: what the sandbox took of it."""
+    """Unix seconds; `first_test_at`: its news; `run_ms`: what the sandbox took of it."""
 
     began_at: float | None = None
+    first_test_at: float | None = None
     ended_at: float | None = None
     run_ms: float = 0.0
 
@@ -56,9 +57,13 @@ class Ear:
     def _listen(self) -> None:
         while not self._stop.is_set():
             message = self._pubsub.get_message(timeout=0.2)
-            if message is None or message["type"] != "pmessage" or b"test.finished" in message["data"][:60]:
+            if message is None or message["type"] != "pmessage":
                 continue
             now = time.time()
+            if b"test.finished" in message["data"][:60]:
+                run = self.runs.setdefault(message["channel"].decode().removeprefix(keys.channel("")), Run())
+                run.first_test_at = run.first_test_at or now
+                continue
             event = event_from_bytes(message["data"])
             run = self.runs.setdefault(event.submission, Run())
             if event.name == "submission.started":
