@@ -19,7 +19,8 @@ while True:
 
 
 def child(name: str, stage: int) -> Program:
-    return Program(name, (sys.executable, "-c", CHILD, name), stage=stage, stop_s=0.5, hopeless=3)
+    stop_s = 0.5 if name == "stubborn" else 60
+    return Program(name, (sys.executable, "-c", CHILD, name), stage=stage, stop_s=stop_s, hopeless=3)
 
 
 def main() -> int:

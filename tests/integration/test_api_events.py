@@ -1,7 +1,6 @@
 """Event streams of the real web server: nothing is missed, whatever is interrupted."""
 
 import json
-import time
 from dataclasses import dataclass
 
 import pytest
@@ -21,7 +20,8 @@ NAMES = ["submission.queued", "submission.started", "test.finished", "submission
 
 @pytest.fixture
 def web(sqlite_url, redis_url, tmp_path):
-    with web_server(tmp_path, sqlite_url, redis_url) as web:
+    patient = "--graceful-timeout=170"  # a stop that waited for the open streams would take longer than a test may
+    with web_server(tmp_path, sqlite_url, redis_url, GUNICORN_CMD_ARGS=patient) as web:
         yield web
     assert web.complaints() == []
     assert web.process.returncode == 0
@@ -34,7 +34,7 @@ class Student:
 
     def ask(self, method, path, **more):
         headers = {"Authorization": f"Bearer {self.token}", **more.pop("headers", {})}
-        return requests.request(method, self.url + path, headers=headers, timeout=20, **more)
+        return requests.request(method, self.url + path, headers=headers, timeout=60, **more)
 
     def submit(self):
         answer = self.ask("POST", "/api/v1/courses/demo/assignments/sum/submissions", json=RIGHT)
@@ -144,11 +144,9 @@ def test_an_id_that_is_not_known_gets_a_snapshot(ann, session, writer):
 def test_a_stop_of_the_server_ends_open_streams_at_once(ann, web):
     stream = ann.follow(ann.submit()["events"])
     assert [next(stream)[0] for _ in range(2)] == ["retry", "submission.queued"]
-    start = time.monotonic()
     web.process.terminate()
     assert {name for name, _, _ in stream} <= {"ping"}
-    assert web.process.wait(10) == 0
-    assert time.monotonic() - start < 3
+    assert web.process.wait(60) == 0
 
 
 def test_a_redelivered_submission_says_so_and_ends_once(ann, session, writer):

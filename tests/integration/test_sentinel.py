@@ -31,14 +31,14 @@ def test_work_and_tasks_go_to_whoever_is_the_master_now(tmp_path):
     with watched_redis(tmp_path) as watched, connect(watched.url) as client:
         work = WorkStream(client)
         work.append(MESSAGE)
-        client.wait(1, 2000)  # until the replica has it
+        assert client.wait(1, 60_000) == 1  # the replica has it
         celery = Celery(broker=broker_url_of(watched.url), set_as_current=False)
         celery.conf.broker_transport_options = sentinel_options_of(watched.url)
         watched.kill_master()
-        eventually(lambda: answered(work.depth) == 1, 20)
+        eventually(lambda: answered(work.depth) == 1)
         assert work.append(MESSAGE).position is None  # it is there already
         with celery.connection_for_write() as connection:
-            connection.ensure_connection(max_retries=20, interval_start=0.2)
+            connection.ensure_connection(max_retries=60, interval_start=0.2)
             queue = connection.SimpleQueue("q")
             queue.put("hello")
             queue.close()

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.page import follow
@@ -83,16 +84,16 @@ def test_the_figures_of_all_processes_are_one_sum(whole: Whole) -> None:
     request = urllib.request.Request(f"{whole.url}/metrics", headers={"Authorization": f"Bearer {token}"})
 
     def figures() -> str:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return str(answer.read().decode())
 
     for hop in ("streamed", "handed", "started", "first_test", "recorded", "published"):
         count = f'gradewire_hop_seconds_count{{hop="{hop}",lane="interactive"}}'
-        eventually(lambda count=count: count in figures(), 10)  # type: ignore[misc]
+        eventually(lambda count=count: count in figures())  # type: ignore[misc]
+    eventually(lambda: f"gradewire_workers {len(whole.pids('worker'))}.0" in figures())
     shown = figures()
     assert 'gradewire_graded_total{owner="nobody",status="graded"}' in shown
     assert 'gradewire_deliveries_total{came_of_it="graded"}' in shown
-    assert f"gradewire_workers {len(whole.pids('worker'))}.0" in shown
     assert "gradewire_run_cpu_seconds_count" in shown
 
 
@@ -103,12 +104,33 @@ def test_a_second_connection_gets_what_the_first_missed(whole: Whole) -> None:
     assert [event["seq"] for event in rest] == [event["seq"] for event in seen[-2:]]
 
 
+def stopped_in_mid_run(whole: Whole) -> tuple[str, list[psutil.Process]]:
+    """A submission, and the workers, which stand still while one of them runs it: nobody is late, however busy we are.
+
+    A run may be over before its worker stops: then it is tried with another.
+    """
+    while True:
+        submission = whole.submit("two-sum", SLOW)["id"]
+        eventually(lambda number=submission: status(whole, number) in ("running", "graded"))  # type: ignore[misc]
+        workers = [psutil.Process(pid) for pid in whole.pids("worker")]
+        for worker in workers:
+            worker.suspend()
+        eventually(lambda found=workers: {one.status() for one in found} == {psutil.STATUS_STOPPED})  # type: ignore[misc]
+        if status(whole, submission) == "running":
+            return submission, workers
+        for worker in workers:
+            worker.resume()
+
+
+def status(whole: Whole, submission: str) -> str:
+    return str(whole.call(f"/submissions/{submission}", "ada")["status"])
+
+
 def test_a_worker_killed_in_mid_run_leaves_the_submission_to_another_which_grades_it_once(whole: Whole) -> None:
-    accepted = whole.submit("two-sum", SLOW)
-    eventually(lambda: whole.call(f"/submissions/{accepted['id']}", "ada")["status"] == "running")
-    for pid in whole.pids("worker"):
-        os.kill(pid, signal.SIGKILL)
-    seen = events(whole, accepted["id"])
+    submission, workers = stopped_in_mid_run(whole)
+    for worker in workers:
+        worker.kill()
+    seen = events(whole, submission)
     assert [event["event"] for event in seen].count("submission.finished") == 1
     [retry] = [event for event in seen if event["event"] == "submission.retrying"]
     assert retry["attempt"] == 2
@@ -117,14 +139,14 @@ def test_a_worker_killed_in_mid_run_leaves_the_submission_to_another_which_grade
 
 def test_a_worker_told_to_stop_ends_its_run_first(whole: Whole) -> None:
     accepted = whole.submit("two-sum", SLOW)
-    eventually(lambda: whole.call(f"/submissions/{accepted['id']}", "ada")["status"] == "running")
+    eventually(lambda: status(whole, accepted["id"]) == "running")
     told = whole.pids("worker")
     for pid in told:
         os.kill(pid, signal.SIGTERM)
     seen = [event["event"] for event in events(whole, accepted["id"])]
     assert (seen.count("submission.started"), seen.count("submission.finished")) == (1, 1)
     assert "submission.retrying" not in seen
-    eventually(lambda: not set(told) & set(whole.pids("worker")), 30)
+    eventually(lambda: not set(told) & set(whole.pids("worker")))
 
 
 def test_a_bridge_killed_in_mid_run_loses_nothing(whole: Whole) -> None:
@@ -142,12 +164,12 @@ def test_a_redis_killed_in_mid_run_loses_nothing(whole: Whole) -> None:
     os.kill(server, signal.SIGKILL)
     accepted.append(whole.submit("two-sum", RIGHT))
     for one in accepted:
-        eventually(lambda one=one: whole.call(f"/submissions/{one['id']}", "ada")["status"] == "graded", 60)  # type: ignore[misc]
+        eventually(lambda one=one: status(whole, one["id"]) == "graded")  # type: ignore[misc]
 
 
 def test_the_tests_of_a_published_pack_are_tried_further(whole: Whole) -> None:
     path = f"/courses/{whole.demo['course']}/assignments/two-sum/pack"
-    eventually(lambda: whole.call(path, "staff")["report"]["mutants"]["done"], 60)
+    eventually(lambda: whole.call(path, "staff")["report"]["mutants"]["done"], 150)
     report = whole.call(path, "staff")["report"]
     assert report["flaky"] == []
     assert report["rounds"]["reference"] == 5
@@ -160,7 +182,7 @@ def test_a_bundle_gives_the_same_result_elsewhere_chance_included(whole: Whole, 
 
     def gradewire(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "cli.main", *words]
-        return subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, env={**os.environ, **environ}, capture_output=True, text=True, timeout=150)
 
     bundle = str(tmp_path / "bundle.zip")
     done = gradewire("replay", accepted["id"], "-o", bundle, DATABASE_URL=whole.database_url)
@@ -199,12 +221,12 @@ def test_flower_is_for_those_who_know_its_password(whole: Whole) -> None:
     scheme, _, rest = whole.demo["flower_url"].partition("://")
     secret, _, place = rest.partition("@")
     with pytest.raises(urllib.error.HTTPError, match="401") as refused:
-        urllib.request.urlopen(f"{scheme}://{place}", timeout=10)
+        urllib.request.urlopen(f"{scheme}://{place}", timeout=60)
     refused.value.close()
     passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
     passwords.add_password(None, f"{scheme}://{place}", *secret.split(":"))
     opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
-    with opener.open(f"{scheme}://{place}", timeout=10) as page:
+    with opener.open(f"{scheme}://{place}", timeout=60) as page:
         assert b"Flower" in page.read()
 
 
@@ -232,7 +254,7 @@ def test_a_port_in_use_is_said_in_plain_words(whole: Whole, tmp_path: Path) -> N
         env={**os.environ, "PORT": port, "DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=False,
     )
     assert done.returncode == 1
@@ -260,6 +282,6 @@ def test_starting_again_resumes_with_the_same_accounts(tmp_path: Path) -> None:
         assert events(second, accepted["id"])[-1]["event"] == "submission.finished"
         if (os.cpu_count() or 1) > 1:
             assert len(second.pids("worker")) == 1
-            for _ in range(4):
+            for _ in range(8):
                 second.submit("two-sum", SLOW)
-            eventually(lambda: len(second.pids("worker")) > 1, 30)
+            eventually(lambda: len(second.pids("worker")) > 1)

@@ -39,7 +39,7 @@ def redis_server(
     finally:
         client.close()
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def answers(client: redis.Redis) -> bool:

@@ -1,7 +1,10 @@
 """A Redis whose end and return a test decides; its data is in an append-only file, as in production."""
 
+import os
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -29,8 +32,19 @@ class RestartableRedis:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:
             self.process.send_signal(how)
-            self.process.wait(10)
+            self.process.wait(60)
             self.process = None
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """It lives and answers nobody until the end of the block."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def __enter__(self) -> "RestartableRedis":
         self.start()

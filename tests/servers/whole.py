@@ -26,6 +26,14 @@ KINDS = {
 }
 
 
+def command_of(process: psutil.Process) -> str:
+    """Its command line; empty once it has ended, which it may between any two looks."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # a zombie too
+        return ""
+
+
 class Whole:
     """A running system. `demo` is what var/demo.json says."""
 
@@ -54,7 +62,7 @@ class Whole:
     def redis_url(self) -> str:
         return f"unix://{self.data / 'redis' / 'redis.sock'}?db=0"
 
-    def wait_until_ready(self, deadline_s: float = 90) -> None:
+    def wait_until_ready(self, deadline_s: float = 150) -> None:
         end = time.monotonic() + deadline_s
         while not any("Gradewire is ready" in line for line in self.lines):
             if self.process.poll() is not None or time.monotonic() > end:
@@ -76,7 +84,7 @@ class Whole:
                 **(headers or {}),
             },
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def submit(self, assignment: str, code: str, login: str = "ada", key: str | None = None) -> dict[str, Any]:
@@ -91,12 +99,12 @@ class Whole:
 
     def pids(self, kind: str) -> list[int]:
         """The processes of a kind, in the order of their start; of the web those that serve, without their master."""
-        children = psutil.Process(self.process.pid).children()
-        alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
-        found = [child for child in alive if KINDS[kind] in " ".join(child.cmdline())]
+        found = [child for child in psutil.Process(self.process.pid).children() if KINDS[kind] in command_of(child)]
         if kind == "web":
             found = [worker for master in found for worker in master.children()]
-        return [process.pid for process in sorted(found, key=lambda process: process.create_time())]
+        return [
+            process.pid for process in sorted(found, key=lambda process: process.create_time()) if command_of(process)
+        ]
 
     def stop(self) -> int:
         if self.process.poll() is None:

@@ -64,4 +64,4 @@ def write_pack(directory: Path, odd: str, reference: str, slug: str = "half") ->
 
 
 def wait_for_verdict(whole: Whole, submission: str, login: str) -> None:
-    eventually(lambda: whole.call(f"/submissions/{submission}", login)["status"] == "graded", 30)
+    eventually(lambda: whole.call(f"/submissions/{submission}", login)["status"] == "graded")
