@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MIB = 1024 * 1024
+FLOWER_START = "/flower/tasks"
+"""Where the web shows Flower, see `app.api.flower`."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Settings:
         database_url: `DATABASE_URL`; SQLite or PostgreSQL, as SQLAlchemy writes it (`postgresql://…` is understood).
         redis_url: `REDIS_URL`.
         secret_key: `SECRET_KEY`, signs what browsers carry; made on first use and kept in `data_dir/secret.key`.
-        flower_url: `FLOWER_URL`, shown to staff; none when no Flower runs.
+        flower_server: `FLOWER_SERVER`, where the web finds Flower, with its name and password, as
+            `http://NAME:PASSWORD@HOST:PORT`; who may see it finds it at `/flower/`. None when no Flower runs.
         max_body_bytes: a submission's request may have no more.
         max_pack_bytes: an uploaded pack may have no more.
         session_hours: how long a browser stays logged in.
@@ -47,7 +50,7 @@ class Settings:
     database_url: str = "sqlite:///var/gradewire.sqlite3"
     redis_url: str = "redis://127.0.0.1:6379/0"
     secret_key: str = field(default="", repr=False)
-    flower_url: str | None = None
+    flower_server: str | None = field(default=None, repr=False)
     max_body_bytes: int = 2 * MIB
     max_pack_bytes: int = 32 * MIB
     session_hours: float = 24 * 7
@@ -77,7 +80,7 @@ class Settings:
             database_url=environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'gradewire.sqlite3'}",
             redis_url=environ.get("REDIS_URL") or cls.redis_url,
             secret_key=environ.get("SECRET_KEY") or kept_secret(data_dir / "secret.key"),
-            flower_url=environ.get("FLOWER_URL") or None,
+            flower_server=environ.get("FLOWER_SERVER") or None,
             max_body_bytes=int(environ.get("MAX_BODY_BYTES") or cls.max_body_bytes),
             max_pack_bytes=int(environ.get("MAX_PACK_BYTES") or cls.max_pack_bytes),
             session_hours=float(environ.get("SESSION_HOURS") or cls.session_hours),

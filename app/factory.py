@@ -15,6 +15,7 @@ from app.api import (
     courses,
     dates,
     events,
+    flower,
     gradebook,
     groups,
     headers,
@@ -93,6 +94,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(health.blueprint)
     rates.register(app, settings)
     app.register_blueprint(metrics.blueprint)
+    app.register_blueprint(flower.blueprint)
     ui.register(app)
     return app
 

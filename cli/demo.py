@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.config import Settings
+from app.config import FLOWER_START, Settings
 from app.db.migrate import migrate
 from app.db.models.assignment import Assignment
 from app.db.models.course import Course
@@ -142,7 +142,7 @@ def main(url: str) -> int:
         engine.dispose()
     demo = {
         "url": url,
-        "flower_url": settings.flower_url,
+        "flower_url": f"{url}{FLOWER_START}" if settings.flower_server else None,
         "course": course,
         "accounts": [asdict(account) for account in accounts],
     }

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.config import Settings, kept_secret
+from app.config import FLOWER_START, Settings, kept_secret
 from app.db.session import engine_for
 from app.domain.errors import GradewireError
 from app.domain.scaling import Rule
@@ -140,7 +140,7 @@ def planned(settings: Settings, arguments: argparse.Namespace, environ: Mapping[
             stack.enter_context(claim)
             # in the environment and not in the command line, which everybody on the machine can read
             env["FLOWER_BASIC_AUTH"] = f"staff:{kept_secret(data / 'flower.key')}"
-            env["FLOWER_URL"] = f"http://{env['FLOWER_BASIC_AUTH']}@{HOST}:{flower_port}/tasks"
+            env["FLOWER_SERVER"] = f"http://{env['FLOWER_BASIC_AUTH']}@{HOST}:{flower_port}"
         yield Plan(port, flower_port, arguments.workers, arguments.web_workers, env, redis)
 
 
@@ -252,7 +252,7 @@ def front(plan: Plan) -> list[Program]:
         port = plan.flower_port
         flower = (
             PYTHON, "-m", "celery", "--app", "tasks.celery_app:app", "--quiet", "flower",
-            f"--address={HOST}", f"--port={port}", "--read_only", "--logging=error",
+            f"--address={HOST}", f"--port={port}", "--url_prefix=flower", "--read_only", "--logging=error",
             "--tasks_columns=name,state,kwargs,received,started,runtime,worker",
         )  # fmt: skip
         programs.append(Program("flower", flower, stage=2, env=plan.env, stop_s=5, ready=lambda: answers(port)))
@@ -306,8 +306,8 @@ def wait_for_demo(supervisor: Supervisor, plan: Plan, demo: Mapping[str, Any], p
 def announce(supervisor: Supervisor, plan: Plan, demo: Mapping[str, Any] | None) -> None:
     """Say where everything is."""
     supervisor.say(f"Gradewire is ready: {plan.url}")
-    if "FLOWER_URL" in plan.env:
-        supervisor.say(f"Flower, for staff: {plan.env['FLOWER_URL']}")
+    if plan.flower_port is not None:
+        supervisor.say(f"Flower, for who runs every course: {plan.url}{FLOWER_START}")
     for account in demo["accounts"] if demo else ():
         login, password, token = account["login"], account["password"], account["token"]
         supervisor.say(f"demo {account['role']}: login {login}, password {password}, token {token}")

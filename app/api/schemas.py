@@ -33,7 +33,7 @@ class SessionShown(Schema):
 
     user = fields.Nested(UserWithId, required=True)
     csrf_token = fields.String(required=True)
-    flower_url = fields.String(allow_none=True, metadata={"description": "for staff only"})
+    flower_url = fields.String(allow_none=True, metadata={"description": "for who runs every course"})
 
 
 class SessionAsked(SessionShown):

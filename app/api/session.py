@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from app.api import auth
+from app.api import auth, flower
 from app.api.auth import caller, public
 from app.api.database import session
 from app.api.openapi import Resource
@@ -15,7 +15,6 @@ from app.api.parts import parts
 from app.api.schemas import Credentials, SessionAsked, SessionShown
 from app.api.threads import off_the_hub
 from app.db.models.user import User
-from app.db.queries.courses import is_staff_anywhere
 from app.domain.refusal import NotAllowed
 from app.services import passwords, people
 
@@ -68,11 +67,8 @@ def log_out() -> Response:
 
 def shown(who: people.Caller | User, user_id: int, secret: str) -> dict[str, Any]:
     """The session as its owner sees it."""
-    flower_url = parts().settings.flower_url
-    if flower_url is not None and not is_staff_anywhere(session(), user_id):
-        flower_url = None
     return {
         "user": {"id": user_id, "login": who.login, "name": who.name, "is_admin": who.is_admin},
         "csrf_token": auth.csrf_token(secret),
-        "flower_url": flower_url,
+        "flower_url": flower.start_for(user_id, is_admin=who.is_admin),
     }

@@ -53,7 +53,12 @@ def serve(path: str) -> Response:
         return response
     if path.startswith("assets/"):
         raise NotFound("there is no such file")
-    page = directory / "index.html"
+    return page_of_the_interface()
+
+
+def page_of_the_interface() -> Response:
+    """The page that routes paths by itself, with a fresh nonce."""
+    page = parts().settings.ui_dir / "index.html"
     if not page.is_file():
         return Response(MISSING, 503, content_type="text/html; charset=utf-8")
     nonce = secrets.token_urlsafe(16)

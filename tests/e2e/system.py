@@ -59,7 +59,7 @@ def running_system(data: Path):
         port = probe.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"DATA_DIR": str(data), "PORT": str(port), "RESULT_CACHE": "off"}
-    command = [sys.executable, "-m", "cli.main", "up", "--demo", "--no-flower", "--workers", "1"]
+    command = [sys.executable, "-m", "cli.main", "up", "--demo", "--workers", "1"]
     with (data / "up.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
         try:

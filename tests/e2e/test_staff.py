@@ -1,5 +1,6 @@
 """Staff run a course: an assignment from upload to a regrade applied and reverted, people, grades by hand, tokens."""
 
+import contextlib
 import csv
 import io
 import re
@@ -8,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from tests.e2e.system import log_in
@@ -163,3 +165,26 @@ def test_the_live_page_shows_the_queue_and_a_student_sees_no_staff_page(staff_pa
     other.goto(f"/staff/{system.course}/gradebook")
     log_in(other, system.accounts["student"][0])
     expect(other.get_by_role("alert")).to_contain_text("only staff of the course may do this")
+
+
+def test_the_task_monitor_opens_after_the_log_in_with_each_submission(new_page, page, system):
+    path = f"/courses/{system.course}/assignments/first-functions/submissions"
+    made = system.post(path, system.accounts["student"][0]["token"], {"files": {"solution.py": RIGHT}})
+    page.goto("/flower/tasks?name=grade")
+    log_in(page, system.accounts["staff"][0])
+    row = page.get_by_role("row", name=f"{system.course} · first-functions · {made['id']}")
+
+    def is_listed():
+        with contextlib.suppress(PlaywrightTimeout):
+            row.wait_for(timeout=2_000)
+        return row.is_visible()
+
+    eventually(is_listed, 30, after_each=page.reload)
+    page.get_by_role("link", name="Workers").click()
+    expect(page.get_by_role("row", name=re.compile("Online"))).to_have_count(1)
+    expect(page.get_by_text("Updated")).to_be_visible()  # it asks again every second
+
+    other = new_page()
+    other.goto("/flower/tasks")
+    log_in(other, system.accounts["student"][0])
+    expect(other.locator("body")).to_contain_text("it is for who runs all of them")

@@ -63,10 +63,12 @@ def next_due(session: Session, course_id: int, user_id: int, now: datetime) -> d
     return session.scalars(select(_next_due(user_id, now)).select_from(Course).where(Course.id == course_id)).one()
 
 
-def is_staff_anywhere(session: Session, user_id: int) -> bool:
-    """Whether the user is staff in any course."""
-    staff = select(Membership.course_id).where(Membership.user_id == user_id, Membership.role != str(Role.STUDENT))
-    return session.scalars(staff.limit(1)).first() is not None
+def runs_every_course(session: Session, user_id: int) -> bool:
+    """Whether there are courses and the user may run them all."""
+    running = [str(role) for role in Role if role.may_run_course]
+    own = select(Membership.course_id).where(Membership.user_id == user_id, Membership.role.in_(running))
+    others = select(Course.id).where(Course.id.not_in(own))
+    return session.scalars(own.limit(1)).first() is not None and session.scalars(others.limit(1)).first() is None
 
 
 def _next_due(user_id: int, now: datetime) -> ScalarSelect[datetime | None]:

@@ -10,7 +10,7 @@ def test_an_empty_environment_gives_one_machine(tmp_path, monkeypatch):
     settings = Settings.from_environ({})
     assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'gradewire.sqlite3'}"
     assert settings.redis_url == "redis://127.0.0.1:6379/0"
-    assert settings.flower_url is None
+    assert settings.flower_server is None
 
 
 def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path):

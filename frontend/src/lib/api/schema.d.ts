@@ -2932,13 +2932,13 @@ export interface components {
         SessionShown: {
             user: components["schemas"]["UserWithId"];
             csrf_token: string;
-            /** @description for staff only */
+            /** @description for who runs every course */
             flower_url?: string | null;
         };
         SessionAsked: {
             user: components["schemas"]["UserWithId"] | null;
             csrf_token: string | null;
-            /** @description for staff only */
+            /** @description for who runs every course */
             flower_url?: string | null;
         };
         CourseShown: {
