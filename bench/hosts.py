@@ -149,7 +149,7 @@ def drive(arguments: argparse.Namespace) -> dict[str, Any]:
         for host in GRADERS:
             stack.enter_context(grader(host, home / f"{host}.log", database_url, redis_url))
         urls = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
-        whole = stack.enter_context(whole_system(home / "var", "--no-flower", "--workers=0", **urls))
+        whole = stack.enter_context(whole_system(home / "var", "--workers=0", **urls))
         load = Submissions(whole, arguments.rate, arguments.seconds)
         time.sleep(10)
         ip("-n", FRONT, "link", "set", "port2", "down")

@@ -17,14 +17,20 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import psutil
 
 from cli.ports import HOST
 from cli.supervisor import NotReady
 
-KINDS = {"worker": "cli.main worker", "bridge": "cli.main bridge", "web": "gunicorn", "redis": "redis-server"}
+KINDS = {
+    "worker": "cli.main worker",
+    "bridge": "cli.main bridge",
+    "web": "gunicorn",
+    "flower": " flower ",
+    "redis": "redis-server",
+}
 LINES_KEPT = 2_000
 
 
@@ -43,12 +49,21 @@ def stop_in_order() -> None:
 class PrivateSystem:
     """Runs from `with` on. `demo` is what its demo.json says."""
 
-    def __init__(self, data: Path, options: Sequence[str] = (), environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        options: Sequence[str] = (),
+        environ: Mapping[str, str] | None = None,
+        *,
+        flower: bool = False,
+    ) -> None:
         self.data = data
         self.demo: dict[str, Any] = {}
         self.lines: deque[str] = deque(maxlen=LINES_KEPT)
-        self._options = options
-        self._environ = {"DATA_DIR": str(data), "PORT": str(free_port()), **(environ or {})}
+        self.flower_port = free_port() if flower else None
+        ports = {"PORT": str(free_port()), **({"FLOWER_PORT": str(self.flower_port)} if flower else {})}
+        self._options = [*options, *(() if flower else ("--no-flower",))]
+        self._environ = {"DATA_DIR": str(data), **ports, **(environ or {})}
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
 
@@ -68,7 +83,10 @@ class PrivateSystem:
         return self._environ.get("DATABASE_URL") or f"sqlite:///{self.data / 'gradewire.sqlite3'}"
 
     def processes(self, kind: str) -> list[psutil.Process]:
-        """Those that run now: `worker`, `zygote`, `bridge`, `web`, `web-master`, `redis`. Not all may live any more."""
+        """Those that run now: `worker`, `zygote`, `bridge`, `web`, `web-master`, `flower`, `redis`.
+
+        Not all may live any more.
+        """
         assert self._process is not None
         try:
             children = psutil.Process(self._process.pid).children()
@@ -90,9 +108,23 @@ class PrivateSystem:
             time.sleep(0.05)
         self.demo = json.loads((self.data / "demo.json").read_text())
 
-    def __enter__(self) -> PrivateSystem:
+    def stop(self) -> int:
+        """Stop it, unless it has ended; its exit status."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            code = self._process.wait(90)
+        except subprocess.TimeoutExpired:
+            self._process.kill()  # its children die with it
+            code = self._process.wait(10)
+        if self._reader is not None:
+            self._reader.join(10)
+        return code
+
+    def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "up", "--demo", "--no-flower", *self._options],
+            [sys.executable, "-m", "cli.main", "up", "--demo", *self._options],
             env={**os.environ, **self._environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -105,14 +137,14 @@ class PrivateSystem:
         try:
             self.wait_until_ready()
         except BaseException:
-            self._stop()
+            self.stop()
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        self.stop()
 
     def _read(self) -> None:
         assert self._process is not None
@@ -120,18 +152,6 @@ class PrivateSystem:
         with self._process.stdout:
             for line in self._process.stdout:
                 self.lines.append(line.rstrip())
-
-    def _stop(self) -> None:
-        assert self._process is not None
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(90)
-        except subprocess.TimeoutExpired:
-            self._process.kill()  # its children die with it
-            self._process.wait(10)
-        if self._reader is not None:
-            self._reader.join(10)
 
 
 def _command(process: psutil.Process) -> str:

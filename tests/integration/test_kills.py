@@ -49,7 +49,7 @@ def kill_another(whole: Whole, kind: str, killed: set[int]) -> bool:
 
 
 def test_a_hundred_submissions_over_six_kills_give_a_hundred_verdicts_and_none_twice(tmp_path: Path) -> None:
-    with whole_system(tmp_path, "--no-flower", "--workers=1") as whole:
+    with whole_system(tmp_path, "--workers=1") as whole:
         accepted: dict[int, str] = {}
         killed: set[int] = set()
         students = [

@@ -37,7 +37,7 @@ SLOW = "import time\ntime.sleep(2)\n" + RIGHT
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
-    with whole_system(tmp_path_factory.mktemp("var")) as whole:
+    with whole_system(tmp_path_factory.mktemp("var"), flower=True) as whole:
         yield whole
 
 
@@ -61,7 +61,7 @@ def events(whole: Whole, submission: str, login: str = "ada", after: int | None 
 
 
 def test_a_healthy_start_complains_of_nothing(whole: Whole) -> None:
-    start = whole.lines[: next(n for n, line in enumerate(whole.lines) if "Gradewire is ready" in line)]
+    start = list(whole.lines)[: next(n for n, line in enumerate(whole.lines) if "Gradewire is ready" in line)]
     assert start
     assert [line for line in start if re.search(r"warn|error|fail|critical|traceback", line, re.IGNORECASE)] == []
 
@@ -217,17 +217,24 @@ def test_the_demo_accounts_are_for_their_owner_alone(whole: Whole) -> None:
     assert all(set(account) == {"login", "password", "role", "token"} for account in demo["accounts"])
 
 
-def test_flower_is_for_those_who_know_its_password(whole: Whole) -> None:
-    scheme, _, rest = whole.demo["flower_url"].partition("://")
-    secret, _, place = rest.partition("@")
-    with pytest.raises(urllib.error.HTTPError, match="401") as refused:
-        urllib.request.urlopen(f"{scheme}://{place}", timeout=60)
-    refused.value.close()
-    passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-    passwords.add_password(None, f"{scheme}://{place}", *secret.split(":"))
-    opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
-    with opener.open(f"{scheme}://{place}", timeout=60) as page:
-        assert b"Flower" in page.read()
+def test_flower_shows_each_submission_to_staff_alone(whole: Whole) -> None:
+    accepted = whole.submit("two-sum", RIGHT)
+    events(whole, accepted["id"])
+    query = "draw=1&start=0&length=50&order[0][column]=0&order[0][dir]=desc&columns[0][data]=received"
+    table = f"{whole.demo['flower_url']}/datatable?{query}"
+
+    def shown() -> list[str]:
+        request = urllib.request.Request(table, headers={"Authorization": f"Bearer {whole.token('staff')}"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return [task["kwargs"] for task in json.load(answer)["data"]]
+
+    eventually(lambda: f"{whole.demo['course']} · two-sum · {accepted['id']}" in shown(), 60)
+    student = {"Authorization": f"Bearer {whole.token('ada')}"}
+    own = f"http://127.0.0.1:{whole.flower_port}/flower/tasks"
+    for url, headers, status in ((table, student, "403"), (table, {}, "401"), (own, {}, "401"), (own, student, "401")):
+        with pytest.raises(urllib.error.HTTPError, match=status) as refused:
+            urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60)
+        refused.value.close()
 
 
 def test_the_guide_for_authors_leads_to_a_published_pack(whole: Whole, tmp_path: Path) -> None:
@@ -262,7 +269,7 @@ def test_a_port_in_use_is_said_in_plain_words(whole: Whole, tmp_path: Path) -> N
 
 
 def test_starting_again_resumes_with_the_same_accounts(tmp_path: Path) -> None:
-    with whole_system(tmp_path, "--no-flower", "--workers=1", RESULT_CACHE="on") as first:
+    with whole_system(tmp_path, "--workers=1", RESULT_CACHE="on") as first:
         accepted = first.submit("two-sum", RIGHT)
         assert events(first, accepted["id"])[-1]["event"] == "submission.finished"
         for nth in range(3):  # one hit in a hundred is graded all the same
@@ -277,7 +284,7 @@ def test_starting_again_resumes_with_the_same_accounts(tmp_path: Path) -> None:
         accepted = first.submit("two-sum", RIGHT)
         before = first.demo["accounts"]
         assert first.stop() == 0
-    with whole_system(tmp_path, "--no-flower", "--workers=auto", WORKERS_WAIT_S="0.1") as second:
+    with whole_system(tmp_path, "--workers=auto", WORKERS_WAIT_S="0.1") as second:
         assert second.demo["accounts"] == before
         assert events(second, accepted["id"])[-1]["event"] == "submission.finished"
         if (os.cpu_count() or 1) > 1:
