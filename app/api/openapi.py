@@ -26,6 +26,7 @@ Calls and fields are added and not taken away; what changes otherwise is said he
 * versions of packs: `GET …/pack/versions`, `GET …/pack/versions/{number}/changes`, and `POST …/{number}/publish`.
 * comments: `PUT /submissions/{submission}/comments/{number}`.
 * `queue.stats` has `graded_60s`, `latency_p50_s` and `latency_p95_s`; the session's user has `is_admin`.
+* drafts: `GET` and `PUT /courses/{course}/assignments/{assignment}/draft`; an export of what is kept has `drafts`.
 * groups: `GET` and `PUT /courses/{course}/assignments/{assignment}/groups`; an assignment has `group`.
 * invitations: `GET /courses/{course}/invitations`; `section` in `POST` of them.
 * news for staff: the topics `regrade:ID` and `queue:COURSE` of `GET /events`.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -64,8 +66,12 @@ def _from_json() -> dict[str, bytes]:
     for name, text in body["files"].items():
         if not isinstance(text, str):
             raise Invalid("a file's content is a string", f"files.{name}")
-    # half of a surrogate pair is no text; kept as bytes it is refused as such
-    return {name: text.encode("utf-8", "surrogatepass") for name, text in body["files"].items()}
+    return as_bytes(body["files"])
+
+
+def as_bytes(texts: Mapping[str, str]) -> dict[str, bytes]:
+    """Files that came as JSON. Half of a surrogate pair is no text; kept as bytes it is refused as such."""
+    return {name: text.encode("utf-8", "surrogatepass") for name, text in texts.items()}
 
 
 def _from_form() -> dict[str, bytes]:

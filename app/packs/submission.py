@@ -24,18 +24,24 @@ def check_files(pack_patterns: Sequence[str], files: Mapping[str, bytes]) -> dic
     Raises:
         BadSubmission: nothing can be graded: a name, a size or a content is not as it must be.
     """
-    _check_names(pack_patterns, files)
-    size = sum(map(len, files.values()))
-    if size > MAX_BYTES:
-        raise BadSubmission(
-            "files", f"the files are {size:,} bytes together; at most {MAX_BYTES:,} are taken", "too_large"
-        )
-    texts = {name: _text(name, content) for name, content in sorted(files.items())}
+    _check_names(files, pack_patterns)
+    texts = _texts(files)
     check_complete(pack_patterns, texts)
     if not any(text.strip() for text in texts.values()):
         raise BadSubmission(f"files.{main_file(pack_patterns, texts)}", "the file is empty", "missing")
     order = {name: _rank(pack_patterns, name) for name in texts}
     return {name: texts[name] for name in sorted(texts, key=lambda name: (order[name], name))}
+
+
+def check_draft(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The files of a draft as text: as large and of such names as a submission's may be, but incomplete, empty, or from
+    an earlier version of the pack if need be.
+
+    Raises:
+        BadSubmission: a name, a size or a content is not as it must be.
+    """
+    _check_names(files)
+    return _texts(files)
 
 
 def check_complete(pack_patterns: Sequence[str], names: Mapping[str, object]) -> None:
@@ -80,7 +86,7 @@ def unzip_submission(data: bytes) -> dict[str, bytes]:
     return files
 
 
-def _check_names(pack_patterns: Sequence[str], files: Mapping[str, bytes]) -> None:
+def _check_names(files: Mapping[str, bytes], pack_patterns: Sequence[str] | None = None) -> None:
     if not files:
         raise BadSubmission("files", "no file was handed in", "missing")
     if len(files) > MAX_FILES:
@@ -90,9 +96,18 @@ def _check_names(pack_patterns: Sequence[str], files: Mapping[str, bytes]) -> No
         fault = name_fault(name)
         if fault:
             raise BadSubmission(f"files.{shown}", f"the file's name {fault}", "bad_name")
-        if is_junk(name) or not wanted(pack_patterns, name):
+        if pack_patterns is not None and (is_junk(name) or not wanted(pack_patterns, name)):
             asked = ", ".join(pack_patterns)
             raise BadSubmission(f"files.{shown}", f"this file was not asked for; asked for: {asked}", "bad_name")
+
+
+def _texts(files: Mapping[str, bytes]) -> dict[str, str]:
+    size = sum(map(len, files.values()))
+    if size > MAX_BYTES:
+        raise BadSubmission(
+            "files", f"the files are {size:,} bytes together; at most {MAX_BYTES:,} are taken", "too_large"
+        )
+    return {name: _text(name, content) for name, content in sorted(files.items())}
 
 
 def _text(name: str, content: bytes) -> str:

@@ -9,6 +9,7 @@ from app.db.models.all import (
     AuditEntry,
     Blob,
     Course,
+    Draft,
     Extension,
     Group,
     GroupMember,
@@ -30,8 +31,8 @@ from app.services.export_person import account_of
 
 
 def delete_person(session: Session, login: str, actor: Actor) -> dict[str, int]:
-    """Delete an account's submissions, results, grades, comments, tokens and memberships, and files that nobody else
-    handed in; of the account a nameless row stays, because the audit log names who did what by its number.
+    """Delete an account's submissions, drafts, results, grades, comments, tokens and memberships, and files that nobody
+    else handed in; of the account a nameless row stays, because the audit log names who did what by its number.
 
     Raises:
         NotFound: there is no such account.
@@ -57,7 +58,7 @@ def delete_person(session: Session, login: str, actor: Actor) -> dict[str, int]:
         session.execute(delete(LineComment).where(LineComment.submission_id.in_(mine)))
         session.execute(delete(Verdict).where(Verdict.submission_id.in_(mine)))
         session.execute(delete(Submission).where(Submission.user_id == user.id))
-        for table in (Override, RubricMark, Extension, Membership, Token, Invitation):
+        for table in (Draft, Override, RubricMark, Extension, Membership, Token, Invitation):
             session.execute(delete(table).where(table.user_id == user.id))
         counts["files"] = _delete_unused(session, digests)
         session.execute(

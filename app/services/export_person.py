@@ -12,6 +12,7 @@ from app.db.models.all import (
     Assignment,
     AuditEntry,
     Course,
+    Draft,
     Extension,
     LineComment,
     Membership,
@@ -66,6 +67,7 @@ def export_person(session: Session, login: str, now: datetime) -> dict[str, Any]
         "extensions": _extensions(session, user.id),
         "grades_by_hand": _by_hand(session, user.id),
         "rubric": _rubric(session, user.id),
+        "drafts": _drafts(session, user.id),
         "submissions": _submissions(session, user.id, now),
         "comments_written": [
             {"submission": row.submission_id, "file": row.file, "line": row.line, "text": row.text}
@@ -144,6 +146,20 @@ def _rubric(session: Session, user_id: int) -> list[dict[str, Any]]:
     return [
         {"course": course, "assignment": slug, "title": title, "points": points}
         for course, slug, title, points in session.execute(query)
+    ]
+
+
+def _drafts(session: Session, user_id: int) -> list[dict[str, Any]]:
+    query = (
+        select(Course.slug, Assignment.slug, Draft)
+        .join(Assignment, Assignment.id == Draft.assignment_id)
+        .join(Course, Course.id == Assignment.course_id)
+        .where(Draft.user_id == user_id)
+        .order_by(Draft.assignment_id)
+    )
+    return [
+        {"course": course, "assignment": slug, "saved_at": _iso(row.saved_at), "device": row.device, "files": row.files}
+        for course, slug, row in session.execute(query)
     ]
 
 

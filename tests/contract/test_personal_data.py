@@ -17,13 +17,23 @@ from app.services.delete_person import delete_person
 from app.services.export_person import export_person
 from app.services.gradebook import gradebook
 from app.services.import_roster import import_roster
+from app.services.keep_draft import keep_draft
 from app.services.override_grade import set_override
 from app.services.settle_regrade import apply_regrade
 from app.services.start_regrade import start_regrade
 from tests.calls import Calls, assert_problem
 from tests.contract.classroom import NOW, Classroom
 
-TRACES = ("zelda", "Zelda Q", "zelda@example.org", "sis-zelda", "zelda_was_here", "her mother died", "zelda's laptop")
+TRACES = (
+    "zelda",
+    "Zelda Q",
+    "zelda@example.org",
+    "sis-zelda",
+    "zelda_was_here",
+    "her mother died",
+    "zelda's laptop",
+    "zelda_was_drafting",
+)
 
 
 @pytest.fixture
@@ -68,6 +78,15 @@ def room(session):
         text="Well done, zelda",
         actor=room.actor,
     )
+    keep_draft(
+        session,
+        assignment_id=session.get_one(Submission, room.work).assignment_id,
+        user_id=room.users["zelda"],
+        files={"solution.py": b"zelda_was_drafting = 1\n"},
+        based_on=0,
+        device="zelda's phone",
+        now=NOW,
+    )
     regrade = start_regrade(session, scope=Scope.ALL, **at)
     for submission in session.scalars(select(Submission.id)).all():
         room.verdict(submission, 6, grading_version=regrade + 1, at=NOW + timedelta(hours=1))
@@ -95,6 +114,8 @@ def test_the_export_has_all_of_it_but_no_secret_and_no_hidden_test(room, session
     [submission] = data["submissions"]
     assert submission["files"] == {"solution.py": "zelda_was_here = 1\n"}
     assert [test["name"] for test in submission["tests"]] == ["easy", "fair"]
+    [draft] = data["drafts"]
+    assert (draft["assignment"], draft["files"]) == ("a", {"solution.py": "zelda_was_drafting = 1\n"})
     assert [(one["line"], one["text"]) for one in submission["comments"]] == [(1, "Well done, zelda")]
     assert "digest" not in str(data)
     assert "password_hash" not in str(data)
@@ -122,7 +143,7 @@ def test_a_deleted_student_leaves_no_trace(room, session):
     assert found == set()
     for table in ("submission", "verdict", "regrade_item"):
         assert len(after[table]) == len(before[table]) / 2
-    for table in ("override", "rubric_mark", "line_comment", "extension", "token"):
+    for table in ("override", "rubric_mark", "line_comment", "extension", "token", "draft"):
         assert after[table] == []
     actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert actions[-1] == "person.delete"

@@ -5,6 +5,7 @@ from app.db.models.assignment import Assignment, PackVersion
 from app.db.models.audit import AuditEntry
 from app.db.models.blob import Blob
 from app.db.models.course import Course, Invitation, Membership, Section
+from app.db.models.draft import Draft
 from app.db.models.extension import Extension
 from app.db.models.feedback import LineComment, Override, RubricItem, RubricMark
 from app.db.models.group import Group, GroupMember
@@ -20,6 +21,7 @@ __all__ = [
     "AuditEntry",
     "Blob",
     "Course",
+    "Draft",
     "Extension",
     "Group",
     "GroupMember",

@@ -742,6 +742,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses/{course}/assignments/{assignment}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+                assignment: string;
+            };
+            cookie?: never;
+        };
+        /** One's own draft; nobody else's is ever shown, not to staff either. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                    assignment: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftShown"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                404: components["responses"]["NOT_FOUND"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Keep a draft. 409 when it is not made from the draft that is kept: look at that first, then say its revision. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                    assignment: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DraftGiven"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftKept"];
+                    };
+                };
+                400: components["responses"]["BAD_REQUEST"];
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                413: components["responses"]["REQUEST_ENTITY_TOO_LARGE"];
+                415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions/{submission}/events": {
         parameters: {
             query?: never;
@@ -3205,6 +3286,37 @@ export interface components {
             eta_s: number | null;
             delayed: boolean;
             events: string;
+        };
+        DraftShown: {
+            /** @description 0: there is none */
+            revision: number;
+            /** Format: date-time */
+            saved_at: string | null;
+            /** @description what the browser calls itself, a random word, to know its own draft by */
+            device: string;
+            files: {
+                [key: string]: string;
+            };
+        };
+        DraftGiven: {
+            files: {
+                [key: string]: string;
+            };
+            /** @description the revision that these files are made from; 0 when there was none */
+            revision: number;
+            /**
+             * @description what the browser calls itself, a random word, to know its own draft by
+             * @default
+             */
+            device: string;
+        };
+        DraftKept: {
+            /** @description 0: there is none */
+            revision: number;
+            /** Format: date-time */
+            saved_at: string | null;
+            /** @description what the browser calls itself, a random word, to know its own draft by */
+            device: string;
         };
         TaskShown: {
             slug: string;
