@@ -21,6 +21,10 @@ def saved(page):
     expect(page.get_by_test_id("saved")).to_have_attribute("data-state", "saved")
 
 
+def on_server(page):
+    expect(page.get_by_test_id("saved")).to_have_attribute("data-where", "server")
+
+
 def attempts(system, account, slug):
     path = f"/courses/{system.course}/assignments/{slug}/submissions?mine=1"
     return len(system.get(path, account["token"])["items"])
@@ -127,3 +131,31 @@ def test_a_session_that_ends_in_mid_work_is_renewed_and_the_submission_goes_thro
     log_in(page, account)
     page.locator(".cm-content").wait_for()
     assert text_of(page).rstrip() == RIGHT.rstrip()
+
+
+def test_what_is_typed_on_one_device_is_there_on_another_and_two_at_once_keep_both(new_page, system):
+    account = system.accounts["student"][1]
+    phone, laptop = new_page(), new_page()
+    open_assignment(phone, system, account, "shop")
+    type_solution(phone, "# from the phone\n")
+    on_server(phone)
+    open_assignment(laptop, system, account, "shop")
+    expect(laptop.locator(".cm-content")).to_contain_text("# from the phone")
+    laptop.context.set_offline(True)
+    type_solution(laptop, "# from the laptop, in a tunnel\n")
+    saved(laptop)
+    type_solution(phone, "# from the phone again\n")
+    on_server(phone)
+    laptop.context.set_offline(False)
+    laptop.evaluate("dispatchEvent(new Event('online'))")
+    notice = laptop.get_by_test_id("second-draft")
+    expect(notice).to_contain_text("second draft")
+    notice.get_by_role("button", name="Compare the two").click()
+    sides = laptop.get_by_test_id("compare").locator(".cm-content")
+    expect(sides.first).to_contain_text("# from the laptop, in a tunnel")
+    expect(sides.last).to_contain_text("# from the phone again")
+    laptop.get_by_role("button", name="Restore as draft").click()
+    expect(laptop.locator(".cm-content")).to_contain_text("# from the laptop, in a tunnel")
+    on_server(laptop)
+    path = f"/courses/{system.course}/assignments/shop/draft"
+    assert "in a tunnel" in str(system.get(path, account["token"])["files"])

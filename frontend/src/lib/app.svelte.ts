@@ -4,6 +4,7 @@ import { followBySse, type Follow } from '$lib/api/events';
 import { BrowserPython } from '$lib/practice/python';
 import places from 'virtual:practice';
 import { t } from '$lib/i18n/messages.svelte';
+import { deviceId } from '$lib/random';
 import { Router } from '$lib/router.svelte';
 import { IndexedDbDrafts, type DraftStore } from '$lib/state/drafts';
 import { SessionState } from '$lib/state/session.svelte';
@@ -22,6 +23,7 @@ export class App {
   readonly theme = new Theme();
   readonly router = new Router();
   readonly drafts: DraftStore = new IndexedDbDrafts();
+  readonly device = deviceId();
   /** Null where no browser Python is that of the graders. */
   readonly python = places && new BrowserPython(places);
   readonly follow: Follow = followBySse;

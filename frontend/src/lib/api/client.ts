@@ -8,6 +8,7 @@ import type {
   Course,
   Page,
   Practice,
+  ServerDraft,
   Session,
   Submission,
   SubmissionSummary,
@@ -22,6 +23,9 @@ export interface SessionGate {
 
 /** What openapi-fetch gives: the data of a success, or the error. */
 export type Answer<Data> = { data?: Data; error?: unknown; response: Response };
+
+/** Browsers take 64 KiB for all requests that outlive their page, and a character may be three bytes or an escape. */
+const MOST_KEPT_ALIVE = 16_000;
 
 /** The one way to the server. Every method throws `Problem` when the server refuses or is not reached. */
 export class Api {
@@ -123,6 +127,31 @@ export class Api {
       this.#client.POST('/api/v1/courses/{course}/assignments/{assignment}/submissions', {
         params: { path: { course, assignment }, header: { 'Idempotency-Key': key } },
         body: { files: { ...files } },
+      }),
+    );
+  }
+
+  /** One's draft; revision 0 when there is none. Asked for and saved in the background: an ended session is an error. */
+  async draft(course: string, assignment: string): Promise<ServerDraft> {
+    return this.#once(() =>
+      this.#client.GET('/api/v1/courses/{course}/assignments/{assignment}/draft', {
+        params: { path: { course, assignment } },
+      }),
+    );
+  }
+
+  /** Keeps a draft, even if the page is left meanwhile. Throws 409 when it is not made from what is kept. */
+  async saveDraft(
+    course: string,
+    assignment: string,
+    draft: { files: Readonly<Record<string, string>>; revision: number; device: string },
+  ): Promise<Omit<ServerDraft, 'files'>> {
+    const size = Object.values(draft.files).reduce((sum, text) => sum + text.length, 0);
+    return this.#once(() =>
+      this.#client.PUT('/api/v1/courses/{course}/assignments/{assignment}/draft', {
+        params: { path: { course, assignment } },
+        body: { ...draft, files: { ...draft.files } },
+        keepalive: size < MOST_KEPT_ALIVE,
       }),
     );
   }

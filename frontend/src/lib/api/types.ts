@@ -17,6 +17,8 @@ export type Accepted = Schemas['SubmissionAccepted'];
 export type Submission = Schemas['SubmissionShown'];
 /** States of a submission as the server keeps them. */
 export type SubmissionStatus = Submission['status'];
+/** One's draft as the server has it. */
+export type ServerDraft = Schemas['DraftShown'];
 export type Practice = Schemas['PracticeShown'];
 
 export type Outcome =

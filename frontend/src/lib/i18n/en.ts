@@ -121,8 +121,16 @@ export const en = {
 
   'saved.starter': 'Not changed yet',
   'saved.saving': 'Saving…',
-  'saved.saved': 'Saved on this device, {at}',
+  'saved.device': 'Saved on this device, {at}',
+  'saved.server': 'Saved, {at}',
   'saved.unsaved': 'Not saved: this browser lets us store nothing. Submit, or copy your work.',
+
+  'other.there': 'There is a second draft of yours, changed {at}: two devices wrote at the same time.',
+  'other.look': 'Compare the two',
+  'other.forget': 'Discard the second',
+  'other.shown': 'Your second draft, read only',
+  'other.label': 'my second draft',
+  'other.taken': 'This is your draft now; the one before it is kept as the second.',
 
   'upload.done': 'Uploaded: {names}.',
   'upload.not_text': '{name} is not a text file.',

@@ -124,8 +124,16 @@ export const fi: Catalogue = {
 
   'saved.starter': 'Ei vielä muutoksia',
   'saved.saving': 'Tallennetaan…',
-  'saved.saved': 'Tallessa tällä laitteella, {at}',
+  'saved.device': 'Tallessa tällä laitteella, {at}',
+  'saved.server': 'Tallessa, {at}',
   'saved.unsaved': 'Ei tallessa: selain ei salli tallennusta. Palauta tai kopioi työsi.',
+
+  'other.there': 'Sinulla on toinenkin luonnos, muutettu {at}: kaksi laitetta kirjoitti samaan aikaan.',
+  'other.look': 'Vertaa niitä',
+  'other.forget': 'Hylkää toinen',
+  'other.shown': 'Toinen luonnoksesi, vain luku',
+  'other.label': 'toinen luonnokseni',
+  'other.taken': 'Tämä on nyt luonnoksesi; edellinen on tallessa toisena.',
 
   'upload.done': 'Lisätty: {names}.',
   'upload.not_text': '{name} ei ole tekstitiedosto.',

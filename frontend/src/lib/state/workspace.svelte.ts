@@ -1,18 +1,13 @@
 import type { Api } from '$lib/api/client';
 import type { Follow } from '$lib/api/events';
 import { asProblem, type Problem } from '$lib/api/problem';
-import type { Assignment, Practice } from '$lib/api/types';
+import type { Assignment, Practice, ServerDraft } from '$lib/api/types';
 import type { BrowserPython } from '$lib/practice/python';
-import { draftKey, type DraftStore } from './drafts';
+import { randomId } from '$lib/random';
+import type { DraftStore } from './drafts';
+import { KeptDraft, type Saved } from './draft.svelte';
 import { PracticeRun } from './practice.svelte';
 import { LiveSubmission } from './submission.svelte';
-
-/** Where the student's text is: on its way to the device, on the device, or only in this page. */
-export type Saved =
-  | { state: 'starter' }
-  | { state: 'saving' }
-  | { state: 'saved'; at: Date }
-  | { state: 'unsaved'; why: string };
 
 /** What stands between Submit and the server's acknowledgement. */
 export type Sending = { state: 'idle' } | { state: 'sending' } | { state: 'waiting'; since: Date };
@@ -25,6 +20,8 @@ export interface WorkspaceParts {
   python: BrowserPython | null;
   user: string;
   course: string;
+  /** What this browser calls itself. */
+  device: string;
   /** Called when a submission was accepted or has ended: lists and best score are out of date. */
   onChange?: () => void;
 }
@@ -37,7 +34,6 @@ export class Workspace {
   assignment: Assignment = $state.raw() as Assignment;
   files = $state.raw<Readonly<Record<string, string>>>({});
   active = $state('');
-  saved = $state.raw<Saved>({ state: 'starter' });
   sending = $state.raw<Sending>({ state: 'idle' });
   /** Why the last Submit was refused. */
   refusal = $state.raw<Problem | null>(null);
@@ -49,11 +45,9 @@ export class Workspace {
   revision = $state(0);
   readonly names = $derived(Object.keys(this.files));
 
-  readonly #key: string;
-  #writing = false;
-  #dirty = false;
+  /** What was written, on the device and on the server. */
+  readonly draft: KeptDraft;
   #unfollow: () => void = () => {};
-  #unwatch: () => void = () => {};
   #resend: (() => void) | null = null;
   #practice: { digest: string; given: Promise<Practice> } | null = null;
 
@@ -62,7 +56,11 @@ export class Workspace {
     private readonly parts: WorkspaceParts,
   ) {
     this.assignment = assignment;
-    this.#key = draftKey(parts.user, parts.course, assignment.slug);
+    this.draft = new KeptDraft({
+      ...parts,
+      assignment: assignment.slug,
+      onFiles: (files) => this.#show(files),
+    });
     this.#show(assignment.starter);
   }
 
@@ -75,35 +73,27 @@ export class Workspace {
     return { ...files, ...this.assignment.starter };
   }
 
-  /** Opens what was left here last time, and from now on shows what another tab changes. */
-  async open(): Promise<void> {
+  get saved(): Saved {
+    return this.draft.saved;
+  }
+
+  /** Opens what was left here last time, or on another device; `fetched` is the server's draft if it is asked for. */
+  async open(fetched?: Promise<ServerDraft>): Promise<void> {
     this.#show(this.starter);
-    this.#unwatch = this.parts.drafts.watch(this.#key, ({ files, changedAt }) => {
-      if (this.#writing) return;
-      this.#show(files);
-      this.saved = { state: 'saved', at: new Date(changedAt) };
-    });
-    try {
-      const draft = await this.parts.drafts.load(this.#key);
-      if (!draft) return;
-      this.#show(draft.files);
-      this.saved = { state: 'saved', at: new Date(draft.changedAt) };
-    } catch (error) {
-      this.saved = { state: 'unsaved', why: error instanceof Error ? error.message : String(error) };
-    }
+    await this.draft.open(fetched);
   }
 
   /** The student typed. */
   edit(name: string, text: string): void {
     if (this.files[name] === text) return;
     this.files = { ...this.files, [name]: text };
-    void this.#save();
+    this.draft.keep(this.files);
   }
 
   /** Puts files in from outside the editor: an upload, an old submission, the starter. */
   replace(files: Readonly<Record<string, string>>): void {
     this.#show(files);
-    void this.#save();
+    this.draft.keep(this.files);
   }
 
   merge(files: Readonly<Record<string, string>>): void {
@@ -158,7 +148,7 @@ export class Workspace {
     this.refusal = null;
     this.practice = null;
     this.sending = { state: 'sending' };
-    const key = crypto.randomUUID();
+    const key = randomId();
     const files = this.files;
     for (;;) {
       try {
@@ -199,7 +189,7 @@ export class Workspace {
   close(): void {
     this.parts.python?.stop();
     this.#unfollow();
-    this.#unwatch();
+    this.draft.close();
     this.#resend?.();
     this.#resend = null;
   }
@@ -220,24 +210,5 @@ export class Workspace {
     this.files = { ...files };
     if (!(this.active in this.files)) this.active = Object.keys(this.files)[0] ?? '';
     this.revision += 1;
-  }
-
-  /** One write at a time, always of the newest text: every keystroke is on the device as soon as it can be. */
-  async #save(): Promise<void> {
-    this.#dirty = true;
-    if (this.#writing) return;
-    this.#writing = true;
-    this.saved = { state: 'saving' };
-    try {
-      while (this.#dirty) {
-        this.#dirty = false;
-        await this.parts.drafts.save(this.#key, { files: { ...this.files }, changedAt: Date.now() });
-      }
-      this.saved = { state: 'saved', at: new Date() };
-    } catch (error) {
-      this.saved = { state: 'unsaved', why: error instanceof Error ? error.message : String(error) };
-    } finally {
-      this.#writing = false;
-    }
   }
 }

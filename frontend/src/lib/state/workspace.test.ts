@@ -13,9 +13,14 @@ const assignment = {
 } as unknown as Assignment;
 
 let people = 0;
+const unreached = {
+  draft: () => Promise.reject(new Problem(0)),
+  saveDraft: () => Promise.reject(new Problem(0)),
+};
+const elsewhere = { follow: () => () => {}, python: null, course: 'intro', device: 'this one' };
 function workspaceWith(api: Partial<Api>, user = `user${++people}`) {
   const drafts = new IndexedDbDrafts();
-  const parts = { api: api as Api, drafts, follow: () => () => {}, python: null, user, course: 'intro' };
+  const parts = { ...elsewhere, api: { ...unreached, ...api } as Api, drafts, user };
   return { workspace: new Workspace(assignment, parts), drafts, user };
 }
 const accepted = {
@@ -60,10 +65,10 @@ describe('the draft', () => {
   it('says so when the device keeps nothing', async () => {
     const drafts = {
       load: async () => null,
-      save: () => Promise.reject(new Error('full')),
+      change: () => Promise.reject(new Error('full')),
       watch: () => () => {},
     };
-    const parts = { api: {} as Api, drafts, follow: () => () => {}, python: null, user: 'u', course: 'c' };
+    const parts = { ...elsewhere, api: unreached as unknown as Api, drafts, user: 'u' };
     const workspace = new Workspace(assignment, parts);
     workspace.edit('solution.py', 'x');
     await expect.poll(() => workspace.saved).toEqual({ state: 'unsaved', why: 'full' });
