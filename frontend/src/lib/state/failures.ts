@@ -1,3 +1,4 @@
+import type { Note } from '$lib/diff/difference';
 import type { Frame } from '$lib/api/types';
 import type { TestOutcome, TestRow } from './submission.svelte';
 
@@ -54,6 +55,14 @@ export function saidOf(outcome: TestOutcome, compared: boolean): string {
     )
     .filter((line) => !(compared && /^ {2}(expected|got): /.test(line)))
     .join('\n');
+}
+
+/** Whether the grader's words tell the first difference already (`tasks/grading/feedback.py`). */
+export function tells(said: string, note: Note): boolean {
+  if (note.kind === 'line') return /^Line \d+ of the output differs\./m.test(said);
+  if (!('path' in note)) return false;
+  if (note.path) return said.includes(`\nAt ${note.path} it `);
+  return note.kind === 'type' && /^It is (of type|an?) /m.test(said);
 }
 
 const isSource = (line: string, frame: Frame): boolean =>

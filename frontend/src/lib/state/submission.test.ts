@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveEvent } from '$lib/api/events';
 import type { DeclaredTest, Submission } from '$lib/api/types';
-import { failures, lineMarks, saidOf } from './failures';
+import { failures, lineMarks, saidOf, tells } from './failures';
 import { LiveSubmission } from './submission.svelte';
 
 const declared = (name: string): DeclaredTest => ({
@@ -158,4 +158,14 @@ it('leaves out of the message what is shown beside it', () => {
   expect(saidOf(outcome as never, false)).toBe('f(1) raised ZeroDivisionError');
   const printed = { frames: [], output: 'Line 2 of the output differs.\n  expected: 3⏎\n  got:      4⏎' };
   expect(saidOf(printed as never, true)).toBe('Line 2 of the output differs.');
+});
+
+it.each([
+  ['f(1) gave [0, 2]; expected [0, 1].\nAt [1] it is 2, expected 1.', { kind: 'value', path: '[1]' }, true],
+  ['f(1) gave [0, 2]; expected [0, 1].\nAt [1] it is 2, expected 1.', { kind: 'value', path: '[0]' }, false],
+  ["f(1) gave '1'; expected 1.\nIt is a str, expected an int.", { kind: 'value', path: '[0]' }, false],
+  ['Line 2 of the output differs.', { kind: 'line', line: 2 }, true],
+  ['Only white space?', { kind: 'space' }, false],
+] as const)('the first difference is said once: %s', (said, note, expected) => {
+  expect(tells(said, note)).toBe(expected);
 });

@@ -36,6 +36,16 @@ it('shows expected and got with the difference marked, what was printed, where, 
   expect(container.querySelector('dl')?.textContent).toContain('xs');
 });
 
+it('tells the place of the difference once', () => {
+  const told = { ...outcome, output: 'mean() gave [1, 5]; expected [1, 2].\nAt [1] it is 5, expected 2.' };
+  const { container } = render(FailureCard, {
+    failure: { rows: [{ ...row('small'), outcome: told }] },
+    onGo: () => {},
+  });
+  expect(container.textContent).toContain('At [1] it is 5');
+  expect(container.textContent).not.toContain('First difference');
+});
+
 it('goes to the line when asked', async () => {
   const onGo = vi.fn();
   render(FailureCard, { failure: { rows: [row('small')] }, onGo });
