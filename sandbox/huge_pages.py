@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import TYPE_CHECKING
 
-from sandbox import kernel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from sandbox import kernel, mappings
 
 _COLLAPSE = 25
 """`MADV_COLLAPSE`, since Linux 6.1 (https://man7.org/linux/man-pages/man2/madvise.2.html)."""
@@ -30,8 +26,10 @@ def gather(proc: int) -> int:
     """
     gathered = 0
     pagemap = os.open("self/pagemap", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
-    for start, end in list(_own_memory(proc)):
-        for address in range(-(-start // _HUGE) * _HUGE, end - _HUGE + 1, _HUGE):
+    for mapping in mappings.read(proc):
+        if mapping.rights != "rw-p" or mapping.inode != "0" or mapping.name == "[stack]":
+            continue  # of a file, or not of this size for long
+        for address in range(-(-mapping.start // _HUGE) * _HUGE, mapping.end - _HUGE + 1, _HUGE):
             entries = struct.unpack(f"={_ENTRIES}Q", os.pread(pagemap, _PAGE, address // _PAGE * 8))
             if sum(entry >= _PRESENT for entry in entries) >= _ENTRIES // 2:
                 try:
@@ -41,13 +39,3 @@ def gather(proc: int) -> int:
                 gathered += 1
     os.close(pagemap)
     return gathered
-
-
-def _own_memory(proc: int) -> Iterator[tuple[int, int]]:
-    """Start and end of what is writable and of no file."""
-    with open(os.open("self/maps", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)) as maps:  # noqa: PTH123
-        for line in maps:
-            span, rights, *_, inode = line.split()[:5]
-            if rights == "rw-p" and inode == "0" and "[stack]" not in line:
-                start, end = span.split("-")
-                yield int(start, 16), int(end, 16)

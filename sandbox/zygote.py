@@ -18,7 +18,7 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any
 
-from sandbox import channel, huge_pages, jail, kernel, landlock
+from sandbox import arenas, channel, huge_pages, jail, kernel, landlock, mappings
 from sandbox.child import Kit, live
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ CONTROL, PROC, RULESET = 10, 11, 12
 HANDED = (3, 4, 5)
 """What comes with an `S` lies in the lowest free numbers."""
 FRAME_LIMIT = 1 << 16
+_PRELOAD_MB = 64
+"""For what preloaded packages make; what they leave is given back."""
 REAPED = struct.Struct("<cqiqqq")
 READY = struct.Struct("<cq")
 
@@ -39,6 +41,7 @@ def main(control: int) -> None:
         settle_descriptors(control)
         settle_signals()
         harness = importlib.import_module(f"sandbox.harness.{plan.harness}").main
+        mappings.join(PROC)  # a fork keeps neighbours apart that were not joined before it
         jail.enter_outer(plan, PROC)
         pid = kernel.clone(kernel.CLONE_PARENT | kernel.CLONE_NEWPID)
         if pid:
@@ -82,8 +85,10 @@ def load_packages(plan: JailPlan) -> None:
         RuntimeError: a package has started a thread.
     """
     sys.path[:] = [plan.work_folder, *plan.python_path]
+    reserved = arenas.reserve(_PRELOAD_MB) if plan.preload else []
     for name in plan.preload:
         importlib.import_module(name)
+    reserved.clear()
     if _thread._count():
         raise RuntimeError("a preloaded package has started a thread: children cannot be forked safely")
 
@@ -142,7 +147,9 @@ def settle_memory() -> None:
     _forget_ourselves()
     gc.collect()
     gc.disable()
+    arenas.fill()
     gc.freeze()
+    mappings.join(PROC)
     huge_pages.gather(PROC)
 
 
