@@ -21,7 +21,7 @@ from bench.jails.compare import LEAVES_OUT, compare, ratios
 from bench.jails.figures import Report
 from bench.jails.growth import over_runs, over_sizes
 from bench.jails.plot import draw
-from bench.jails.speed import TIMES, speeds
+from bench.jails.speed import TIMES, speeds, speeds_by_cores
 from bench.jails.trial import TRIALS, USES, Trial
 from sandbox.runner import Sandbox
 
@@ -78,7 +78,8 @@ def measure_all(size: Size, trials: Sequence[Trial] = TRIALS, uses: Sequence[Tri
     Raises:
         LayerMissing: there is no sandbox on this machine.
     """
-    cores = len(os.sched_getaffinity(0))
+    on = sorted(os.sched_getaffinity(0))
+    cores = len(on)
     machine = _machine(cores)
     counts = tuple(sorted({*size.slots, *([cores] if cores <= max(size.slots) else [])}))
     costs, used = _with_bar("comparing", size.rounds, lambda step: compare(size.rounds, step, trials=trials, uses=uses))
@@ -87,6 +88,7 @@ def measure_all(size: Size, trials: Sequence[Trial] = TRIALS, uses: Sequence[Tri
     found = _with_bar(
         "runs a second", TIMES * len(counts) * len(names), lambda step: speeds(names, counts, size.seconds, step)
     )
+    by_cores = _with_bar("a core a slot", TIMES * cores, lambda step: speeds_by_cores(on, size.seconds, step))
     growth = _with_bar("run after run", max(size.marks), lambda step: over_runs(size.marks, step))
     pairs = 2 * len(size.megabytes) * (size.runs_a_size + 1)
     sizes = _with_bar("larger zygotes", pairs, lambda step: over_sizes(size.megabytes, size.runs_a_size, step))
@@ -94,9 +96,10 @@ def measure_all(size: Size, trials: Sequence[Trial] = TRIALS, uses: Sequence[Tri
     return Report(
         machine=machine,
         costs=tuple(costs),
-        ratios=tuple(ratios(costs, found, cores)),
+        ratios=tuple(ratios(costs, by_cores)),
         uses=tuple(used),
         speeds=tuple(found),
+        by_cores=tuple(by_cores),
         growth=tuple(growth),
         sizes=tuple(sizes),
         leaves_out=LEAVES_OUT,

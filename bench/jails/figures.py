@@ -101,6 +101,7 @@ class Report:
     ratios: tuple[Ratio, ...]
     uses: tuple[Cost, ...]
     speeds: tuple[Speed, ...]
+    by_cores: tuple[Speed, ...]
     growth: tuple[Growth, ...]
     sizes: tuple[Size, ...]
     leaves_out: dict[str, str]

@@ -1,13 +1,15 @@
 """One worker of the measurement of speed: runs the trivial submission again and again.
 
-    python -m bench.jails.lane WAY SECONDS
+    python -m bench.jails.lane WAY SECONDS [CORE]
 
 Says `ready` when everything is warm; at each line on stdin it runs for that long and prints how many runs were done.
+With a core, it and all that it starts stay there.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 
@@ -42,4 +44,6 @@ def _enter(name: str, stack: contextlib.ExitStack) -> Way:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > 3:
+        os.sched_setaffinity(0, {int(sys.argv[3])})
     main(sys.argv[1], float(sys.argv[2]))

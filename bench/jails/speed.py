@@ -22,8 +22,7 @@ def speeds(names: Sequence[str], slots: Iterable[int], seconds: float, step: Cal
         with contextlib.ExitStack() as stack:
             lanes = {name: [stack.enter_context(_start(name, seconds)) for _ in range(count)] for name in names}
             for lane in (lane for some in lanes.values() for lane in some):
-                if _line_of(lane) != "ready":
-                    raise RuntimeError("a worker of the measurement did not start")
+                _await(lane)
             for _ in range(TIMES):
                 for name, some in lanes.items():
                     best[name] = max(best[name], _together(some) / seconds)
@@ -32,8 +31,26 @@ def speeds(names: Sequence[str], slots: Iterable[int], seconds: float, step: Cal
     return found
 
 
-def _start(name: str, seconds: float) -> Lane:
-    command = [sys.executable, "-m", "bench.jails.lane", name, str(seconds)]
+def speeds_by_cores(cores: Sequence[int], seconds: float, step: Callable[[], object]) -> list[Speed]:
+    """The sandbox's speed with a slot on the first of these cores alone, with one on each of the first two, and so on.
+
+    Everything of a slot, its programs included, stays on the slot's core. A slot that is free to will use more than
+    one: while a program runs, the next one's jail is built, and the worker reads what this one says.
+    """
+    with contextlib.ExitStack() as stack:
+        lanes = [stack.enter_context(_start("jailed", seconds, str(core))) for core in cores]
+        for lane in lanes:
+            _await(lane)
+        best = [0.0] * len(lanes)
+        for _ in range(TIMES):
+            for place in range(len(lanes)):
+                best[place] = max(best[place], _together(lanes[: place + 1]) / seconds)
+                step()
+    return [Speed("jailed", place + 1, speed) for place, speed in enumerate(best)]
+
+
+def _start(name: str, seconds: float, *core: str) -> Lane:
+    command = [sys.executable, "-m", "bench.jails.lane", name, str(seconds), *core]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
@@ -44,6 +61,11 @@ def _together(lanes: Sequence[Lane]) -> int:
         lane.stdin.write("go\n")
         lane.stdin.flush()
     return sum(int(_line_of(lane)) for lane in lanes)
+
+
+def _await(lane: Lane) -> None:
+    if _line_of(lane) != "ready":
+        raise RuntimeError("a worker of the measurement did not start")
 
 
 def _line_of(lane: Lane) -> str:

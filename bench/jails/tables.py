@@ -58,6 +58,9 @@ def _lines(report: Report) -> Iterator[str]:
         ["slots", *names], [[str(count), *(f"{by_slots[count, name]:.0f}" for name in names)] for count in counts]
     )
     yield ""
+    yield "The same, jailed, each slot with all of its processes on a core of its own:"
+    yield from _table(["cores", "jailed"], [[str(entry.slots), f"{entry.runs_per_s:.0f}"] for entry in report.by_cores])
+    yield ""
     yield "One sandbox, run after run:"
     yield from _table(
         ["runs", "CPU ms", "wall ms", "zygote MB", "descriptors"],

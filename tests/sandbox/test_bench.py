@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import shutil
 
 import pytest
@@ -46,7 +47,8 @@ def test_every_aim_has_its_ratio(report):
 
 def test_speed_and_growth_are_measured_at_each_mark(report):
     assert {(entry.way, entry.slots) for entry in report.speeds} >= {("jailed", 1), ("jailed", 2)}
-    assert all(entry.runs_per_s > 0 for entry in report.speeds)
+    assert all(entry.runs_per_s > 0 for entry in (*report.speeds, *report.by_cores))
+    assert [entry.slots for entry in report.by_cores] == list(range(1, len(os.sched_getaffinity(0)) + 1))
     assert [entry.runs for entry in report.growth] == [1, 3]
     small, large = (entry.zygote_mb for entry in report.sizes if entry.way == "jailed")
     assert large - small > 10
@@ -57,6 +59,6 @@ def test_it_is_told_as_a_table_as_json_and_as_a_picture(report, tmp_path):
     assert all(cost.way in text for cost in report.costs)
     assert "What each leaves out" in text
     plain = json.loads(json.dumps(tables.as_plain(report), allow_nan=False))
-    assert set(plain) == {"machine", "costs", "ratios", "uses", "speeds", "growth", "sizes", "leaves_out"}
+    assert set(plain) == {"machine", "costs", "ratios", "uses", "speeds", "by_cores", "growth", "sizes", "leaves_out"}
     draw(report, tmp_path / "bench.svg")
     assert (tmp_path / "bench.svg").read_text().startswith("<?xml")
