@@ -59,7 +59,7 @@ api-docs: setup-dev ## make docs/api.md from the OpenAPI document
 	$(BIN)/python -m cli.reference > docs/api.md
 
 lock: setup-dev ## resolve the *.in files anew into hashed lock files
-	for name in requirements requirements-dev requirements-node; do \
+	for name in requirements requirements-otel requirements-dev requirements-node; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --output-file $$name.txt $$name.in; done
 

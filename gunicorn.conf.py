@@ -10,6 +10,7 @@ import gevent
 from gunicorn.glogging import Logger
 from prometheus_client.multiprocess import mark_process_dead
 
+from app import tracing
 from cli.logs import set_up_logging
 
 
@@ -49,6 +50,7 @@ def post_worker_init(worker: Any) -> None:
         worker.wsgi.extensions["gradewire"].stop()
 
     gevent.spawn(watch)
+    worker.stop_tracing = tracing.set_up(os.environ, "web")
 
 
 def child_exit(server: Any, worker: Any) -> None:
@@ -62,3 +64,4 @@ def worker_exit(server: Any, worker: Any) -> None:
     made = getattr(worker, "wsgi", None)
     if made is not None:
         made.extensions["gradewire"].close()
+    getattr(worker, "stop_tracing", lambda: None)()

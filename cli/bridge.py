@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Bridge and sweep until SIGTERM or Ctrl-C."""
     set_up_logging()
+    from app import tracing
     from app.config import Settings
     from app.db.session import engine_for, sessions
     from app.streams.connection import connect
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = engine_for(settings.database_url)
-    with served(os.environ), connect(settings.redis_url) as client:
+    with served(os.environ), tracing.traced(os.environ, "bridge"), connect(settings.redis_url) as client:
         lanes = lanes_of(client)
         sweeper = Sweeper(sessions(engine), client, lanes, app)
         feeder = BulkFeeder(sessions(engine), client, lanes["bulk"])

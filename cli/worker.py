@@ -12,6 +12,7 @@ import structlog
 from celery import signals
 from celery.platforms import SecurityWarning
 
+from app import tracing
 from app.config import Settings
 from cli.exits import exit_codes
 from cli.figures import served
@@ -42,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     with (
         served(os.environ),
         open_workshop(Settings.from_environ(os.environ), arguments.name) as workshop,
+        tracing.traced(os.environ, "worker"),
         structlog.contextvars.bound_contextvars(worker=arguments.name),
     ):
         return serve(workshop)

@@ -13,6 +13,7 @@ from itertools import count
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from app import tracing
 from app.domain import events
 from app.domain.refusal import NotFound
 from app.domain.result import DeclaredTest, Outcome, Owner, Result, Status, TestResult
@@ -74,7 +75,9 @@ def deliver(shop: Workshop, order: Order) -> str:
             return "given up"
         began = time.monotonic()
         try:
+            started = time.time()
             result = run(shop, order, job, delivery)
+            tracing.span(message.work, "run", started, time.time(), delivery=str(delivery), status=str(result.status))
         except Exception as error:  # whatever it is, it is ours: redelivered, and never the student's loss
             log.exception("grade.failed", submission=job.submission, delivery=delivery)
             if delivery >= MAX_DELIVERIES:
@@ -94,7 +97,7 @@ def run(shop: Workshop, order: Order, job: Job, delivery: int) -> Result:
         news.insert(0, events.retrying(job.submission, delivery, delivery, "the run was interrupted by us"))
     if job.is_live:
         shop.progress.publish(*news)
-    order.journey.reached("started", order.message.lane)
+    order.journey.reached("started", order.message)
     with shop.sessions() as session:
         pack = shop.packs.get(session, job.pack_digest, job.zip_digest, job.assignment)
 
@@ -103,7 +106,7 @@ def run(shop: Workshop, order: Order, job: Job, delivery: int) -> Result:
     def on_test(_place: int, test: TestResult) -> None:
         if job.is_live:
             shop.progress.publish(events.test_finished(job.submission, delivery, next(nth), len(tests), test))
-        order.journey.test_ended(order.message.lane)
+        order.journey.test_ended(order.message)
 
     files = {name: content.decode() for name, content in job.files.items()}
     if shop.cached is None:
@@ -142,7 +145,7 @@ def record(
             log.warning("grade.database_away", submission=message.submission)
             time.sleep(pause_s)
             pause_s = min(2.0, pause_s * 2)
-    order.journey.reached("recorded", message.lane)
+    order.journey.reached("recorded", message)
     if not ours:
         finish_standing(shop, order, job)
         return
@@ -153,7 +156,7 @@ def record(
     else:
         last = events.failed(message.submission, delivery, str(Owner.PLATFORM), order.entry, result.error or "")
         _work(shop, order).bury(Entry(order.entry, message), buried, last if job.is_live else None)
-    order.journey.reached("published", message.lane)
+    order.journey.reached("published", message)
     count_verdict(message, result)
 
 

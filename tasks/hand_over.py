@@ -17,7 +17,7 @@ from tasks.journey import HANDED_AT, count_handed
 def hand_over(celery: Celery, entry: Entry) -> None:
     """Send one submission to be graded."""
     message = readable(entry)
-    count_handed(entry.id, message.lane)
+    count_handed(entry.id, message)
     celery.send_task(
         "grade",
         kwargs=order_of(entry),
@@ -32,7 +32,7 @@ def hand_over(celery: Celery, entry: Entry) -> None:
 def hand_over_batch(celery: Celery, entries: Sequence[Entry]) -> None:
     """Send several that nobody waits for, to be graded one after the other."""
     for entry in entries:
-        count_handed(entry.id, "bulk")
+        count_handed(entry.id, readable(entry))
     send_batch(celery, [order_of(entry) for entry in entries])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from app import metrics
+from app import metrics, tracing
 from app.domain.result import Result
 from app.streams.codec import SubmissionMessage
 
@@ -12,10 +12,16 @@ HANDED_AT = "gradewire_handed_at"
 """A task's header: when it was handed over, Unix seconds."""
 
 
-def count_handed(entry: str, lane: str) -> None:
+def count_handed(entry: str, message: SubmissionMessage) -> None:
     """An entry of the stream goes to Celery now; its id begins with when it came into the stream, in milliseconds."""
-    metrics.HANDED.labels(lane).inc()
-    metrics.HOPS.labels("handed", lane).observe(max(0.0, time.time() - int(entry.partition("-")[0]) / 1000))
+    metrics.HANDED.labels(message.lane).inc()
+    hop("handed", message, int(entry.partition("-")[0]) / 1000, time.time())
+
+
+def hop(name: str, message: SubmissionMessage, began: float, ended: float) -> None:
+    """One hop, for both who add up and who follow a single submission."""
+    metrics.HOPS.labels(name, message.lane).observe(max(0.0, ended - began))
+    tracing.span(message.work, name, began, ended)
 
 
 class Journey:
@@ -25,19 +31,19 @@ class Journey:
         self._at = time.time() if handed_at is None else handed_at
         self._tests = 0
 
-    def reached(self, hop: str, lane: str) -> None:
+    def reached(self, station: str, message: SubmissionMessage) -> None:
         """The next station."""
         now = time.time()
-        metrics.HOPS.labels(hop, lane).observe(max(0.0, now - self._at))
+        hop(station, message, self._at, now)
         self._at = now
-        if hop == "started":
-            metrics.STARTED.labels(lane).inc()
+        if station == "started":
+            metrics.STARTED.labels(message.lane).inc()
 
-    def test_ended(self, lane: str) -> None:
+    def test_ended(self, message: SubmissionMessage) -> None:
         """One more test has ended; the first one is a station."""
         self._tests += 1
         if self._tests == 1:
-            self.reached("first_test", lane)
+            self.reached("first_test", message)
 
 
 def count_verdict(message: SubmissionMessage, result: Result) -> None:

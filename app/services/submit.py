@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import metrics
+from app import metrics, tracing
 from app.db.session import sessions, writing
 from app.domain.refusal import Refusal
 from app.services.accept import Accepted, HandIn, accept_all
@@ -134,6 +134,11 @@ class Acceptor:
             for (hand_in, _), outcome in zip(batch, outcomes, strict=True)
             if isinstance(outcome, Accepted)
         ]
+        committed_at = time.time()
+        for hand_in, one in accepted:
+            if hand_in.accepted_at == one.accepted_at:  # else it had been accepted before
+                about = {"course": one.message.course, "assignment": one.message.assignment}
+                tracing.span(one.message.work, tracing.FIRST, one.message.accepted_at, committed_at, **about)
         positions = self._append([outcome for _, outcome in accepted])
         for (_, answer), outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Accepted):
@@ -182,6 +187,7 @@ class Acceptor:
         now = time.time()
         for one in accepted:
             metrics.HOPS.labels("streamed", "interactive").observe(max(0.0, now - one.message.accepted_at))
+            tracing.span(one.message.work, "streamed", one.message.accepted_at, now)
         ids = [one.message.submission for one in accepted if not one.is_graded]
         self._sent.extend(ids)
         return {number: at.position for number, at in zip(ids, appended, strict=True)}

@@ -20,6 +20,7 @@ import psutil
 import pytest
 
 from tests.page import follow
+from tests.servers.otlp import Collector, collector
 from tests.servers.whole import Whole, whole_system
 from tests.waiting import eventually
 
@@ -36,8 +37,15 @@ SLOW = "import time\ntime.sleep(2)\n" + RIGHT
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
-    with whole_system(tmp_path_factory.mktemp("var"), flower=True) as whole:
+def traces() -> Iterator[Collector]:
+    with collector() as traces:
+        yield traces
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, traces: Collector) -> Iterator[Whole]:
+    asked = {"OTEL_EXPORTER_OTLP_ENDPOINT": traces.url, "OTEL_BSP_SCHEDULE_DELAY": "200"}
+    with whole_system(tmp_path_factory.mktemp("var"), flower=True, **asked) as whole:
         yield whole
 
 
@@ -76,6 +84,24 @@ def test_a_right_solution_is_graded_and_its_events_come_in_order(whole: Whole) -
     shown = whole.call(f"/submissions/{accepted['id']}", "ada")
     assert shown["status"] == "graded"
     assert len(shown["result"]["tests"]) == seen[-1]["n"] == len(seen) - 2
+
+
+def test_a_submission_is_one_trace_through_every_process(whole: Whole, traces: Collector) -> None:
+    accepted = whole.submit("two-sum", RIGHT)
+    events(whole, accepted["id"])
+    by = {
+        "accepted": "web", "streamed": "web", "handed": "bridge", "started": "worker", "run": "worker",
+        "first_test": "worker", "recorded": "worker", "published": "worker",
+    }  # fmt: skip
+    work = f"{accepted['id']}:1"
+    eventually(lambda: len(traces.of(work)) >= len(by), 30)
+    spans = {span.name: span for _, span in traces.of(work)}
+    assert {span.name: service for service, span in traces.of(work)} == {
+        name: f"gradewire-{process}" for name, process in by.items()
+    }
+    assert len({span.trace_id for span in spans.values()}) == 1
+    assert {span.parent_span_id for name, span in spans.items() if name != "accepted"} == {spans["accepted"].span_id}
+    assert spans["run"].start_time_unix_nano < spans["run"].end_time_unix_nano
 
 
 def test_the_figures_of_all_processes_are_one_sum(whole: Whole) -> None:
