@@ -1,8 +1,15 @@
-"""Deleting all that is kept about somebody (GDPR article 17)."""
+"""Deleting all that is kept about somebody (GDPR article 17).
+
+Which of their files others have handed in too takes a look through all submissions, some seconds for a million. That is
+done first, while others hand in; under the lock it is enough to look at what has come since.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select, update
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.db.models.all import (
@@ -26,8 +33,12 @@ from app.db.models.all import (
 )
 from app.db.session import writing
 from app.domain.refusal import Conflict
+from app.domain.submission import new_id
 from app.services.audit import Actor, note
 from app.services.export_person import account_of
+
+MARGIN = timedelta(minutes=10)
+"""An id tells when its submission came, by a clock that may be late, and its commit came later still."""
 
 
 def delete_person(session: Session, login: str, actor: Actor) -> dict[str, int]:
@@ -46,21 +57,25 @@ def delete_person(session: Session, login: str, actor: Actor) -> dict[str, int]:
     ).all()
     if taught:
         raise Conflict(f"{login!r} is staff in {', '.join(taught)}: take the role away first")
+    own = Submission.user_id == user.id
+    since = new_id(datetime.now(UTC) - MARGIN)
+    looked_for = _digests(session.scalars(select(Submission.files).where(own)))
+    of_others = looked_for & _digests(_all_files(session, Submission.user_id != user.id))
     with writing(session):
-        _leave_groups(session, user.id)
-        mine = select(Submission.id).where(Submission.user_id == user.id)
-        digests = {
-            digest
-            for files in session.scalars(select(Submission.files).where(Submission.user_id == user.id))
-            for digest in files.values()
-        }
+        _hold_blobs(session)
+        of_others |= _leave_groups(session, user.id)
+        mine = select(Submission.id).where(own)
+        digests = _digests(session.scalars(select(Submission.files).where(own)))
         counts = {"submissions": len(session.scalars(mine).all())}
         session.execute(delete(LineComment).where(LineComment.submission_id.in_(mine)))
         session.execute(delete(Verdict).where(Verdict.submission_id.in_(mine)))
-        session.execute(delete(Submission).where(Submission.user_id == user.id))
+        session.execute(delete(Submission).where(own))
         for table in (Draft, Override, RubricMark, Extension, Membership, Token, Invitation):
             session.execute(delete(table).where(table.user_id == user.id))
-        counts["files"] = _delete_unused(session, digests)
+        of_others |= _digests(_all_files(session, Submission.id >= since))
+        if not digests <= looked_for:  # they were still handing in
+            of_others |= _digests(_all_files(session))
+        counts["files"] = _delete_unnamed(session, digests - of_others)
         session.execute(
             update(User)
             .where(User.id == user.id)
@@ -78,8 +93,26 @@ def delete_person(session: Session, login: str, actor: Actor) -> dict[str, int]:
     return counts
 
 
-def _leave_groups(session: Session, user_id: int) -> None:
-    """What a group has handed in is its other members' work too: one of them owns it from now on."""
+def _digests(files: Iterable[dict[str, str]]) -> set[str]:
+    return {digest for one in files for digest in one.values()}
+
+
+def _all_files(session: Session, *where: ColumnElement[bool]) -> Iterable[dict[str, str]]:
+    return session.scalars(select(Submission.files).where(*where).execution_options(yield_per=1000))
+
+
+def _hold_blobs(session: Session) -> None:
+    """Let nobody store a file until the end of the transaction: they would take one that is about to go for there.
+
+    Who is at it has finished then, and is seen by what is asked from now on. SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE blob IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _leave_groups(session: Session, user_id: int) -> set[str]:
+    """What a group has handed in is its other members' work too: one of them owns it from now on. Gives its digests."""
+    passed_on: set[str] = set()
     for group in session.scalars(select(Group).where(Group.owner_id == user_id)).all():
         others = select(GroupMember.user_id).where(GroupMember.group_id == group.id, GroupMember.user_id != user_id)
         heir = session.scalars(others.order_by(GroupMember.user_id).limit(1)).first()
@@ -88,24 +121,22 @@ def _leave_groups(session: Session, user_id: int) -> None:
             continue
         there = Submission.assignment_id == group.assignment_id
         last = session.scalars(select(func.max(Submission.attempt)).where(there, Submission.user_id == heir)).one() or 0
+        theirs = there, Submission.user_id == user_id
+        passed_on |= _digests(session.scalars(select(Submission.files).where(*theirs)))
         session.execute(
             update(Submission)
-            .where(there, Submission.user_id == user_id)
+            .where(*theirs)
             .values(user_id=heir, attempt=Submission.attempt + last, idempotency_key=None)
         )
         group.owner_id = heir
     session.flush()
     session.execute(delete(GroupMember).where(GroupMember.user_id == user_id))
+    return passed_on
 
 
-def _delete_unused(session: Session, digests: set[str]) -> int:
-    """Delete the blobs that no submission and no pack names any more."""
-    if not digests:
-        return 0
-    kept = set(session.scalars(select(PackVersion.zip_digest).where(PackVersion.zip_digest.in_(digests))))
-    for files in session.scalars(select(Submission.files).execution_options(yield_per=1000)):
-        kept.update(digests.intersection(files.values()))
-    gone = digests - kept
+def _delete_unnamed(session: Session, digests: set[str]) -> int:
+    """Delete those blobs, which no submission names any more, unless a pack does."""
+    gone = digests - set(session.scalars(select(PackVersion.zip_digest).where(PackVersion.zip_digest.in_(digests))))
     session.execute(delete(Blob).where(Blob.digest.in_(gone)))
     return len(gone)
 
