@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,12 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 import app.db.models.all  # noqa: F401  (foreign keys are found by name: every table must be known)
-from app.services.publish_pack import claim_checks, load_version
+from app.services.publish_pack import claim_checks, claim_mutants, load_version
 from app.services.requeue import mark_sent, unsent, waiting
 from app.streams.codec import SubmissionMessage
 from app.streams.keys import Lane
 from app.streams.submissions import WorkStream
-from tasks.broker import QUEUE
+from tasks import versions
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +55,7 @@ class Sweeper:
 
     def sweep(self, now: float) -> int:
         """One look; how many were appended. `now`: monotonic seconds."""
-        self.send_checks()
+        self.send_versions()
         appended = self.send_unsent()
         run_id = str(self._client.info("server")["run_id"])
         epoch = self._client.get(EPOCH)
@@ -66,20 +65,23 @@ class Sweeper:
             self._client.set(EPOCH, run_id)
         return appended
 
-    def send_checks(self) -> None:
-        """Hand over the pack versions that wait for their check; again those whose checker went silent."""
+    def send_versions(self) -> None:
+        """Hand over the pack versions that wait for their check; again those whose checker went silent, in the check or
+        among the mutants after it.
+        """
+        now = datetime.now(UTC)
         with self._sessions() as session:
-            for version_id in claim_checks(session, datetime.now(UTC)):
-                version = load_version(session, version_id)
-                about = {"course": version.course, "assignment": version.assignment, "number": version.number}
-                self._celery.send_task(
-                    "publish",
-                    kwargs={**about, "version_id": version_id},
-                    task_id=f"pack-{version_id}/{uuid.uuid4().hex}",
-                    kwargsrepr=f"{version.course} · {version.assignment} · version {version.number}",
-                    queue=QUEUE,
-                    retry=False,
-                )
+            for task, claim in ((versions.CHECK, claim_checks), (versions.MUTANTS, claim_mutants)):
+                for version_id in claim(session, now):
+                    version = load_version(session, version_id)
+                    versions.send(
+                        self._celery,
+                        task,
+                        course=version.course,
+                        assignment=version.assignment,
+                        number=version.number,
+                        version_id=version_id,
+                    )
 
     def send_unsent(self) -> int:
         """Append what was committed and whose append failed, or whose web process died in between."""

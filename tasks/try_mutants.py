@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import structlog
 
 from app.packs.read import read_pack_zip
 from app.services.publish_pack import load_version
-from app.services.record_mutants import load_mutants, record_mutants
+from app.services.record_mutants import end_mutants, load_mutants, record_mutants
 from tasks.grading.grader import Grader
 from tasks.grading.mutants.trials import Trials, try_more
 from tasks.workshop import Workshop
@@ -25,17 +27,16 @@ def try_mutants(shop: Workshop, version_id: int, seconds: float = SLICE_S) -> bo
     """
     with shop.sessions() as session:
         found = load_mutants(session, version_id)
-        if found is None:
+        if found is None or Trials.from_json(found[1]).done:
+            end_mutants(session, version_id)
             return False
         declaration, data = found
         version = load_version(session, version_id)
     before = Trials.from_json(data)
-    if before.done:
-        return False
     pack = read_pack_zip(version.zip, version.assignment)
     after = try_more(before, pack, declaration, Grader(shop.sandbox), seconds=seconds)
     with shop.sessions() as session:
-        ours = record_mutants(session, version_id, before.tried, after.to_json())
+        ours = record_mutants(session, version_id, before.tried, after.to_json(), datetime.now(UTC))
     if ours and after.done:
         log.info("pack.mutants", assignment=version.assignment, number=version.number, survived=len(after.survivors))
     return ours and not after.done

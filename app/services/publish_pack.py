@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db.models.assignment import Assignment, PackVersion
@@ -130,17 +130,20 @@ def points_of(declaration: Declaration) -> dict[str, float]:
     return points
 
 
-def claim_checks(session: Session, now: datetime, limit: int = 10) -> list[int]:
+def claim_checks(session: Session, now: datetime) -> list[int]:
     """The ids of versions that wait for their check; whoever gets them is to settle them."""
-    due = (
-        select(PackVersion.id)
-        .where(
-            PackVersion.status == "checking",
-            or_(PackVersion.check_began_at.is_(None), PackVersion.check_began_at < now - CHECK_TIMEOUT),
-        )
-        .order_by(PackVersion.id)
-        .limit(limit)
-    )
+    is_silent = or_(PackVersion.check_began_at.is_(None), PackVersion.check_began_at < now - CHECK_TIMEOUT)
+    return _claim(session, and_(PackVersion.status == "checking", is_silent), now)
+
+
+def claim_mutants(session: Session, now: datetime) -> list[int]:
+    """The ids of checked versions of whose mutants nobody has heard for a while; whoever gets them is to go on."""
+    is_silent = PackVersion.check_began_at < now - CHECK_TIMEOUT
+    return _claim(session, and_(PackVersion.status.in_(("published", "checked")), is_silent), now)
+
+
+def _claim(session: Session, condition: ColumnElement[bool], now: datetime, limit: int = 10) -> list[int]:
+    due = select(PackVersion.id).where(condition).order_by(PackVersion.id).limit(limit)
     if not session.scalars(due).all():
         return []
     with writing(session):
@@ -210,6 +213,8 @@ def settle_pack(
             return False
         version.report = report
         version.status = "refused"
+        if not report.get("mutants"):
+            version.check_began_at = None
         if declaration is not None:
             version.declaration = declaration.to_json()
             version.max_score = declaration.max_score

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.db.models.assignment import PackVersion
@@ -22,8 +23,8 @@ def load_mutants(session: Session, version_id: int) -> tuple[Declaration, dict[s
     return Declaration.from_json(row.declaration), row.report["mutants"]
 
 
-def record_mutants(session: Session, version_id: int, before: int, mutants: dict[str, Any]) -> bool:
-    """Put down how far the mutants were tried.
+def record_mutants(session: Session, version_id: int, before: int, mutants: dict[str, Any], now: datetime) -> bool:
+    """Put down how far the mutants were tried. Until they are `done`, more is to be heard of them (`claim_mutants`).
 
     Args:
         before: how many had been tried by what `load_mutants` gave.
@@ -38,4 +39,15 @@ def record_mutants(session: Session, version_id: int, before: int, mutants: dict
         if version is None or not version.report or (version.report.get("mutants") or {}).get("tried") != before:
             return False
         version.report = {**version.report, "mutants": mutants}
+        version.check_began_at = None if mutants["done"] else now
     return True
+
+
+def end_mutants(session: Session, version_id: int) -> None:
+    """There are none to try any more: nobody is waited for."""
+    with writing(session):
+        session.execute(
+            update(PackVersion)
+            .where(PackVersion.id == version_id, PackVersion.status != "checking")
+            .values(check_began_at=None)
+        )

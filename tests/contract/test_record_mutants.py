@@ -18,14 +18,14 @@ def test_of_two_who_go_on_from_the_same_place_one_is_recorded(session):
     version_id = version_with(session, {"ok": True, "mutants": {"tried": 0}})
     declaration, mutants = load_mutants(session, version_id)
     assert (declaration.tests, mutants) == (demo.TESTS, {"tried": 0})
-    assert record_mutants(session, version_id, 0, {"tried": 3})
-    assert not record_mutants(session, version_id, 0, {"tried": 2})
+    assert record_mutants(session, version_id, 0, {"tried": 3, "done": False}, demo.NOW)
+    assert not record_mutants(session, version_id, 0, {"tried": 2, "done": False}, demo.NOW)
     session.expire_all()
-    assert load_mutants(session, version_id)[1] == {"tried": 3}
+    assert load_mutants(session, version_id)[1] == {"tried": 3, "done": False}
 
 
 def test_a_version_without_mutants_has_none_to_try(session):
     version_id = version_with(session, {"ok": True, "mutants": None})
     assert load_mutants(session, version_id) is None
-    assert not record_mutants(session, version_id, 0, {"tried": 1})
+    assert not record_mutants(session, version_id, 0, {"tried": 1, "done": False}, demo.NOW)
     assert load_mutants(session, version_id + 1) is None

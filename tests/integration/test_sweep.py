@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 import redis
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Session
 from app.db.models.submission import Submission
 from app.db.queries.places import find_place
 from app.db.session import sessions
+from app.domain.assignment import Declaration
 from app.services.accept import Accepted, HandIn
-from app.services.publish_pack import store_pack
+from app.services.publish_pack import claim_checks, settle_pack, store_pack
+from app.services.record_mutants import record_mutants
 from app.services.record_result import record_result
 from app.services.submit import Acceptor
 from app.streams import keys
@@ -84,7 +87,33 @@ def test_a_pack_that_waits_for_its_check_is_handed_over_once(
     version = store_pack(
         session, course_id=course.course.id, slug="sum", data=demo.pack_zip("# New"), user_id=None, now=demo.NOW
     )
-    sweeper.send_checks()
-    sweeper.send_checks()
-    [waiting] = [json.loads(task)["headers"]["id"] for task in client.lrange(QUEUE, 0, -1)]
-    assert waiting.startswith(f"pack-{version.id}/")
+    sweeper.send_versions()
+    sweeper.send_versions()
+    assert handed_over(client) == [("publish", version.id)]
+
+
+def test_mutants_whose_task_was_lost_with_its_worker_are_handed_over_again(
+    session: Session, client: redis.Redis, sweeper: Sweeper
+) -> None:
+    course = demo.make_demo(session)
+    version = store_pack(
+        session, course_id=course.course.id, slug="sum", data=demo.pack_zip("# New"), user_id=None, now=demo.NOW
+    )
+    assert claim_checks(session, demo.NOW) == [version.id]
+    report = {"ok": True, "mutants": {"tried": 0, "done": False}}
+    settle_pack(session, version.id, Declaration(demo.TESTS, demo.LEARNED), report, ok=True)
+    sweeper.send_versions()
+    sweeper.send_versions()
+    assert handed_over(client) == [("mutants", version.id)]
+    record_mutants(session, version.id, 0, {"tried": 3, "done": False}, demo.NOW + timedelta(seconds=1))
+    sweeper.send_versions()
+    assert handed_over(client) == [("mutants", version.id)] * 2
+    record_mutants(session, version.id, 3, {"tried": 5, "done": True}, demo.NOW)
+    sweeper.send_versions()
+    assert handed_over(client) == [("mutants", version.id)] * 2
+
+
+def handed_over(client: redis.Redis) -> list[tuple[str, int]]:
+    """What of which version waits in Celery's queue."""
+    tasks = [json.loads(task)["headers"] for task in client.lrange(QUEUE, 0, -1)]
+    return [(task["task"], int(task["id"].partition("/")[0].rpartition("-")[2])) for task in tasks]

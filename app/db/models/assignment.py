@@ -72,7 +72,7 @@ class PackVersion(Base):
         is_draft: not to be published when its check has passed, until the same pack is uploaded to be.
         status: `checking`, `checked` (a draft that passed), `published`, `refused`, or `replaced`.
         report: what the check found, plain data.
-        check_began_at: when a worker was last told to check it.
+        check_began_at: when a worker was last told to check it, or heard of among its mutants; None once all is done.
     """
 
     __tablename__ = "pack_version"
