@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models.submission import Submission
 from app.db.models.verdict import Verdict
 from app.db.queries import grades
+from app.db.queries.standing_verdict import STANDING_VERDICT
 from app.domain.statistics import spread
 from app.services.gradebook import lines
 from app.services.override_grade import task_id_of
@@ -133,10 +134,7 @@ def _tests(session: Session, task_id: int, mine: set[int]) -> list[TestFigures]:
 def _verdicts(session: Session, task_id: int) -> Iterator[tuple[int, int, list[dict[str, Any]]]]:
     query = (
         select(Submission.user_id, Submission.attempt, Verdict.result)
-        .join(
-            Verdict,
-            and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
-        )
+        .join(Verdict, STANDING_VERDICT)
         .where(Submission.assignment_id == task_id, Verdict.status == "graded")
         .order_by(Submission.id)
         .execution_options(yield_per=200)

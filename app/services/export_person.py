@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from app.db.models.all import (
@@ -29,6 +29,7 @@ from app.db.queries import blobs
 from app.db.queries.groups import kept_for
 from app.db.queries.own_dates import due_of
 from app.db.queries.places import view_of
+from app.db.queries.standing_verdict import STANDING_VERDICT
 from app.domain.people import Role
 from app.domain.refusal import NotFound
 from app.domain.result import Visibility
@@ -168,10 +169,7 @@ def _submissions(session: Session, user_id: int, now: datetime) -> list[dict[str
         select(Course.slug, Assignment, Submission, Verdict, due_of(user_id))
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .join(Course, Course.id == Assignment.course_id)
-        .outerjoin(
-            Verdict,
-            and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
-        )
+        .outerjoin(Verdict, STANDING_VERDICT)
         .where(kept_for(session, user_id))
         .order_by(Submission.id)
         .options(undefer(Verdict.result))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from app.db.models.regrade import Regrade, RegradeItem
 from app.db.models.submission import Submission
 from app.db.models.verdict import Verdict
 from app.db.queries import grades
+from app.db.queries.standing_verdict import STANDING_VERDICT
 from app.db.session import writing
 from app.domain.grade import Counts, GradeRules, grade_of
 from app.domain.refusal import Conflict, Invalid, NotFound
@@ -195,10 +196,7 @@ def _chosen(session: Session, task: Assignment, scope: Scope, submissions: Seque
     """The ids of the submissions in that scope that have a verdict, oldest first."""
     query = (
         select(Submission.id, Submission.user_id, Submission.attempt)
-        .join(
-            Verdict,
-            and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
-        )
+        .join(Verdict, STANDING_VERDICT)
         .where(Submission.assignment_id == task.id, Submission.status.in_([str(state) for state in SETTLED]))
         .order_by(Submission.id)
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models.assignment import Assignment
 from app.db.models.submission import Submission
 from app.db.models.verdict import Verdict
 from app.db.queries.groups import kept_for
+from app.db.queries.standing_verdict import STANDING_VERDICT
 from app.services.gradebook import gradebook
 from app.services.override_grade import student_id_of
 
@@ -34,10 +35,7 @@ def student_record(session: Session, course_id: int, login: str) -> dict[str, An
             Verdict.max_score,
         )
         .join(Assignment, Assignment.id == Submission.assignment_id)
-        .outerjoin(
-            Verdict,
-            and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
-        )
+        .outerjoin(Verdict, STANDING_VERDICT)
         .where(kept_for(session, user_id), Assignment.course_id == course_id)
         .order_by(Submission.id.desc())
     )

@@ -17,6 +17,7 @@ from app.db.queries.courses import Member
 from app.db.queries.groups import owners
 from app.db.queries.own_dates import due_of, find_own_dates, own_dates
 from app.db.queries.places import view_of
+from app.db.queries.standing_verdict import STANDING_VERDICT
 from app.domain.assignment import Declaration
 from app.domain.seen import View
 from app.domain.submission import COUNTED
@@ -195,8 +196,7 @@ def _sums(session: Session, user_id: int, whose: Mapping[int, int], now: datetim
         .outerjoin(
             Verdict,
             and_(
-                Verdict.submission_id == Submission.id,
-                Verdict.grading_version == Submission.grading_version,
+                STANDING_VERDICT,
                 Verdict.status == "graded",
             ),
         )
@@ -220,10 +220,7 @@ def _kept(user_id: int, whose: Mapping[int, int]) -> list[ColumnElement[bool]]:
 def _latest(session: Session, ids: Sequence[str]) -> dict[str, Any]:
     rows = session.execute(
         select(Submission.id, Submission.status, Verdict.parts)
-        .outerjoin(
-            Verdict,
-            and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
-        )
+        .outerjoin(Verdict, STANDING_VERDICT)
         .where(Submission.id.in_(ids))
     )
     return {row.id: row for row in rows}

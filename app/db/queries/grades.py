@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.db.models.assignment import Assignment, PackVersion
@@ -21,6 +21,7 @@ from app.db.models.verdict import Verdict
 from app.db.queries import groups
 from app.db.queries.assignments import seen_score
 from app.db.queries.courses import Member
+from app.db.queries.standing_verdict import STANDING_VERDICT
 from app.domain.attempts import Attempt, AttemptRules
 from app.domain.grade import Counts, GradeRules, Override
 from app.domain.late import LatePolicy
@@ -162,10 +163,7 @@ def attempts(
             # read where it matters alone: a moment costs more than all the rest of a row
             case((Submission.status == str(State.SYSTEM_ERROR), Verdict.recorded_at)),
         )
-        .outerjoin(
-            Verdict,
-            and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
-        )
+        .outerjoin(Verdict, STANDING_VERDICT)
         .join(Assignment, Assignment.id == Submission.assignment_id)
         .where(Submission.assignment_id.in_(task_ids), *_only(Submission.user_id, user_id))
         .order_by(Submission.assignment_id, Submission.id)

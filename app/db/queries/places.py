@@ -15,6 +15,7 @@ from app.db.models.submission import Submission
 from app.db.models.verdict import Verdict
 from app.db.queries.groups import owner_of
 from app.db.queries.own_dates import find_own_dates, is_extended, own_dates
+from app.db.queries.standing_verdict import STANDING_VERDICT
 from app.domain.attempts import MAKE_UP
 from app.domain.people import Role
 from app.domain.seen import View
@@ -109,10 +110,7 @@ def with_make_up(session: Session, place: Place, now: datetime) -> Place:
         return place
     newest = session.execute(
         select(Submission.status, Verdict.recorded_at)
-        .outerjoin(
-            Verdict,
-            and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version),
-        )
+        .outerjoin(Verdict, STANDING_VERDICT)
         .where(Submission.assignment_id == place.assignment_id, Submission.user_id == place.owner_id)
         .order_by(Submission.id.desc())
         .limit(1)

@@ -18,12 +18,11 @@ from app.db.queries import blobs
 from app.db.queries.groups import owner_of
 from app.db.queries.own_dates import due_of
 from app.db.queries.places import Place, view_of
+from app.db.queries.standing_verdict import STANDING_VERDICT
 from app.domain.people import Role
 from app.domain.result import Result
 from app.domain.seen import View
 from app.domain.submission import State
-
-STANDING_VERDICT = and_(Verdict.submission_id == Submission.id, Verdict.grading_version == Submission.grading_version)
 
 
 @dataclass(frozen=True, slots=True)
