@@ -93,7 +93,7 @@ class PrivateSystem:
         except psutil.NoSuchProcess:
             return []
         parent = {"zygote": "worker", "web-master": "web"}.get(kind, kind)
-        found = [child for child in children if KINDS[parent] in _command(child)]
+        found = [child for child in children if KINDS[parent] in command_of(child)]
         if kind in ("zygote", "web"):
             return [child for one in found for child in _children(one)]
         return found
@@ -154,7 +154,8 @@ class PrivateSystem:
                 self.lines.append(line.rstrip())
 
 
-def _command(process: psutil.Process) -> str:
+def command_of(process: psutil.Process) -> str:
+    """Its command line; empty once it has ended, which it may between any two looks."""
     try:
         return "" if process.status() == psutil.STATUS_ZOMBIE else " ".join(process.cmdline())
     except psutil.Error:
@@ -163,6 +164,6 @@ def _command(process: psutil.Process) -> str:
 
 def _children(process: psutil.Process) -> list[psutil.Process]:
     try:
-        return [child for child in process.children() if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in process.children() if command_of(child)]
     except psutil.Error:
         return []

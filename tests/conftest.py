@@ -21,9 +21,12 @@ from tests.demo import make_demo
 from tests.servers.postgres import postgres_server
 from tests.servers.redis_server import redis_server
 
-# An example has no time limit of its own: on a busy machine any can take longer than 200 ms.
-hypothesis.settings.register_profile("unhurried", hypothesis.settings.default, deadline=None)
-hypothesis.settings.load_profile("unhurried")
+# No example has a time limit of its own, and all runs try the same examples: a failure is news of a change, not of a
+# busy machine or of luck. `pytest --hypothesis-profile explore` tries others each time.
+unhurried = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("explore", unhurried)
+hypothesis.settings.register_profile("the same", unhurried, derandomize=True, database=None)
+hypothesis.settings.load_profile("the same")
 
 
 def absent(reason: LookupError) -> None:

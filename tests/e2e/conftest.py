@@ -8,13 +8,14 @@ from playwright.sync_api import expect
 
 from tests.e2e.system import INTERFACE, chromium_path, running_chromium, running_system
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(600))  # many waits, each with a deadline of its own
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +49,7 @@ def new_page(chromium, system):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if "Security" in message.text else None)
         return page

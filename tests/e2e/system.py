@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,7 +14,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-START_S = 90
+from tests.servers.ports import free_port
+
+START_S = 150
 ROOT = Path(__file__).resolve().parents[2]
 INTERFACE = ROOT / "app" / "ui" / "index.html"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -41,24 +42,21 @@ class System:
 
     def get(self, path: str, token: str) -> object:
         request = urllib.request.Request(f"{self.url}/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def post(self, path: str, token: str, body: object) -> object:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.url}/api/v1{path}", json.dumps(body).encode(), headers)
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
 
 @contextmanager
 def running_system(data: Path):
     """`gradewire up --demo` on free ports with its data there."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    env |= {"DATA_DIR": str(data), "PORT": str(port), "RESULT_CACHE": "off"}
+    env |= {"DATA_DIR": str(data), "PORT": str(free_port()), "RESULT_CACHE": "off"}
     command = [sys.executable, "-m", "cli.main", "up", "--demo", "--workers", "1"]
     with (data / "up.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
@@ -66,7 +64,7 @@ def running_system(data: Path):
             yield wait_until_up(process, data)
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=60)
+            process.wait(timeout=150)
 
 
 def chromium_path() -> str | None:

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.e2e.system import open_assignment, type_solution
 from tests.e2e.test_student import RIGHT, WRONG
 
-PYTHON_STARTS_MS = 60_000
+PYTHON_STARTS_MS = 120_000
 
 
 def test_run_shows_the_same_failure_as_submit_and_counts_for_nothing(page, system):

@@ -17,7 +17,7 @@ from tests.e2e.test_student import EXAMPLES, RIGHT, WRONG
 from tests.waiting import eventually
 
 PACK = EXAMPLES / "first-functions"
-CHECKED_MS = 30_000
+CHECKED_MS = 90_000
 
 
 def pack_zip(*changes):

@@ -16,10 +16,12 @@ import pytest
 from sandbox import cgroups, settings
 from tests.sandbox import battery
 
-pytestmark = pytest.mark.jail
+pytestmark = [pytest.mark.jail, pytest.mark.timeout(620)]
 
 CASES = sorted(path.name for path in battery.CASES.iterdir())
 WAYS = {"root": (0, "auto"), "root-no-group": (0, "off"), "user": (48123, "auto"), "user-no-group": (48123, "off")}
+MOST_LATE_MS = 10_000
+"""A limit fires when its watcher has a processor."""
 REPOSITORY = Path(__file__).parent.parent.parent
 
 
@@ -37,7 +39,7 @@ def results(request):
             become = {"user": uid, "group": uid, "extra_groups": []}
         join = a_group_of_its_own(stack, uid) if group == "auto" and uid else None
         done = subprocess.run(
-            command, cwd=folder, env={"PYTHONPATH": str(folder)}, capture_output=True, text=True, timeout=170,
+            command, cwd=folder, env={"PYTHONPATH": str(folder)}, capture_output=True, text=True, timeout=600,
             preexec_fn=join, check=False, **become,
         )  # fmt: skip
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -122,4 +124,4 @@ def test_attack_ends_as_expected_and_leaves_nothing_behind(case, results):
     assert seen["canary"] == [battery.CANARY_ANSWER, "canary\n", "finished"]
     assert seen["left"] == results["before"]
     assert seen["output_bytes"] <= limits.output_bytes
-    assert seen["wall_ms"] < limits.wall_s * 1000 + 1500
+    assert seen["wall_ms"] < limits.wall_s * 1000 + MOST_LATE_MS

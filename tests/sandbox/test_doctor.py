@@ -47,7 +47,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 
 def doctor(*arguments, prefix=()):
     command = [*prefix, sys.executable, "-m", "cli.main", "doctor", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=170, check=False)
 
 
 def test_every_layer_is_named_with_what_it_protects_from(sandbox):
@@ -80,7 +80,7 @@ def test_without_user_namespaces_a_worker_raises_and_grades_nothing(sandbox, who
         "except LayerMissing as missing:\n    print(missing.layer)\n"
     )
     shown = subprocess.run(
-        [*NO_USER_NAMESPACES[who], sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+        [*NO_USER_NAMESPACES[who], sys.executable, "-c", code], capture_output=True, text=True, timeout=170, check=False
     )
     assert shown.stdout == "user namespace\n", shown.stderr
 

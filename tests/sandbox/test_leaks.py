@@ -12,7 +12,7 @@ pytestmark = pytest.mark.jail
 
 
 def python(*arguments):
-    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=170, check=False)
 
 
 def test_200_runs_good_and_hostile_leave_nothing_behind(sandbox):

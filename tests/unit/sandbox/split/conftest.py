@@ -21,7 +21,7 @@ from sandbox.harness.split.wire import Channel
 class Pair:
     """A conversation with a student's process, and the submitted modules as mirrors."""
 
-    def __init__(self, folder, files, call_s=10.0, limit=1 << 20):
+    def __init__(self, folder, files, call_s=60.0, limit=1 << 20):
         for name, text in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
