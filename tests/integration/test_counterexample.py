@@ -30,7 +30,7 @@ def pack_with(strategies, reference=REFERENCE):
     )
 
 
-def found(sandbox, source, strategies="lists(integers(-99, 99))", seconds=20.0):
+def found(sandbox, source, strategies="lists(integers(-99, 99))", seconds=150.0):
     example = find_counterexample(sandbox, pack_with(strategies), {"solution.py": source}, "biggest", seconds)
     return example and (example.call, example.actual, example.expected)
 
@@ -79,7 +79,7 @@ def test_no_time_finds_nothing(sandbox):
 
 def test_the_first_visible_failing_test_of_a_function_tells_it(sandbox):
     pack = read_pack(EXAMPLES / "shop")
-    grader = usual_grader(sandbox, search_s=20)
+    grader = usual_grader(sandbox, search_s=150)
     result = grader.grade(pack, declare(pack, sandbox), pack.solutions["discount-once"].files)
     told = {test.test.name: test.hint for test in result.tests if test.hint}
     assert told["six for four"].endswith("expected 20.")
@@ -88,7 +88,7 @@ def test_the_first_visible_failing_test_of_a_function_tells_it(sandbox):
 
 def test_nothing_is_looked_for_when_only_hidden_tests_fail(sandbox):
     pack = read_pack(EXAMPLES / "marks")
-    grader = usual_grader(sandbox, search_s=20)
+    grader = usual_grader(sandbox, search_s=150)
     result = grader.grade(pack, declare(pack, sandbox), pack.solutions["wrong-borders"].files)
     assert result.score < result.max_score
     assert not [test.hint for test in result.tests if "smallest input" in str(test.hint)]

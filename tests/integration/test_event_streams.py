@@ -13,7 +13,7 @@ def test_a_message_reaches_every_idle_client_of_one_process():
     found = asyncio.run(idle(100))
     assert found["clients"] == 100
     assert found["kb_each"] < 200
-    assert found["to_all_worst_s"] < 10
+    assert found["to_all_worst_s"] < 60
 
 
 def test_readers_miss_nothing_over_a_restart_of_the_web():

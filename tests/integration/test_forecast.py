@@ -50,7 +50,7 @@ def bob(redis_url: str) -> Iterator[Listener]:
     """Who listens to Bob's submission."""
     reader = ProgressReader(lambda: connect(redis_url, retries=0))
     with reader.listener() as listener:
-        assert listener.listen("b0")
+        assert listener.listen("b0", timeout_s=30)
         yield listener
     reader.close()
 
@@ -78,17 +78,17 @@ def test_places_are_told_in_the_order_of_turns_and_change_as_the_queue_moves(
 
 def test_who_listens_is_told_again_as_the_queue_moves(forecast: Forecast, backlog: Backlog, bob: Listener) -> None:
     forecast.step(0, workers=1)
-    told = bob.get(5)
+    told = bob.get(30)
     assert (told.name, told.data) == ("submission.queued", {"position": 1, "eta_s": None, "delayed": False})
     grade_first(backlog, took_s=2.0)
     forecast.step(AN_HOUR, workers=1)
-    told = bob.get(5)
+    told = bob.get(30)
     assert told.data == {"position": 0, "eta_s": 2.0, "delayed": False}
 
 
 def test_who_waits_while_no_worker_is_alive_is_told_so(forecast: Forecast, bob: Listener, client: redis.Redis) -> None:
     forecast.step(0, workers=0)
-    assert bob.get(5).data == {"position": 1, "eta_s": None, "delayed": True}
+    assert bob.get(30).data == {"position": 1, "eta_s": None, "delayed": True}
     assert PaceReader(client).outlook().is_delayed
 
 

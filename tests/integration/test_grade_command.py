@@ -16,7 +16,7 @@ pytestmark = pytest.mark.jail
 
 def gradewire(*words, stdin=""):
     command = [sys.executable, "-m", "cli.main", *map(str, words)]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=170, check=False)
 
 
 def test_a_submission_prints_gradescope_results(sandbox):

@@ -199,7 +199,9 @@ def test_the_tests_of_a_published_pack_are_tried_further(whole: Whole) -> None:
     report = whole.call(path, "staff")["report"]
     assert report["flaky"] == []
     assert report["rounds"]["reference"] == 5
-    assert report["mutants"]["tried"] == report["mutants"]["made"] > 0
+    mutants = report["mutants"]
+    assert mutants["tried"] > 0
+    assert mutants["tried"] == mutants["made"] or mutants["stopped"] == "seconds"  # so many a slow machine does not try
 
 
 def test_a_bundle_gives_the_same_result_elsewhere_chance_included(whole: Whole, tmp_path: Path) -> None:
