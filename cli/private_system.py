@@ -114,7 +114,7 @@ class PrivateSystem:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:
-            code = self._process.wait(90)
+            code = self._process.wait(150)
         except subprocess.TimeoutExpired:
             self._process.kill()  # its children die with it
             code = self._process.wait(10)
