@@ -27,6 +27,9 @@ S = "/submissions/{submission}"
 STUDENTS = frozenset({f"GET {A}/practice", "GET /courses/{course}/grades", "GET /courses"})
 """Asked for by a student; the rest by who may see most."""
 
+NEEDED = {"/events": "?topics=submission:{queued}", f"{A}/pack/versions/{{number}}/changes": "?since=1"}
+"""Parameters that a call cannot do without."""
+
 GRADED = result(*(True for _ in TESTS))
 MORE = (
     ("student", f"GET {A}/submissions?mine=1&limit=100"),
@@ -97,8 +100,7 @@ class Walk:
     def ask(self, who: str, what: str, **body: Any) -> None:
         """One call; its whole answer is read, and of an endless one what comes first."""
         method, _, path = what.partition(" ")
-        if path == "/events":
-            path += "?topics=submission:{queued}"
+        path += NEEDED.get(path, "")
         numbers = self.seeded.numbers
         number = numbers["regrades"] if "/regrades/" in path else 1
         names = {"course": "c1", "assignment": "a1", "login": "s1000001", "submission": numbers["graded"]}
