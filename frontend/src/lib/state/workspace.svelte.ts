@@ -50,6 +50,8 @@ export class Workspace {
   #unfollow: () => void = () => {};
   #resend: (() => void) | null = null;
   #practice: { digest: string; given: Promise<Practice> } | null = null;
+  /** Grows whenever something else is to be shown: what comes late must not take its place. */
+  #wish = 0;
 
   constructor(
     assignment: Assignment,
@@ -116,6 +118,7 @@ export class Workspace {
     if (!python) return;
     if (this.practice && !this.practice.over) python.stop();
     const run = new PracticeRun(this.files);
+    this.#wish += 1;
     this.practice = run;
     this.refusal = null;
     await run.go(() => this.#given(), python);
@@ -145,6 +148,7 @@ export class Workspace {
   /** Sends the files. Off the network it goes on trying, under one key, so that it never counts twice. */
   async submit(): Promise<void> {
     if (this.sending.state !== 'idle') return;
+    this.#wish += 1;
     this.refusal = null;
     this.practice = null;
     this.sending = { state: 'sending' };
@@ -179,11 +183,16 @@ export class Workspace {
     this.#unfollow = submission.follow(this.parts.api, this.parts.follow);
   }
 
-  /** Opens an old submission beside the draft. */
-  async openSubmission(id: string): Promise<void> {
-    if (this.submission?.id === id) return;
+  /**
+   * Opens an old submission beside the draft; false when something else was wanted before the server had told it.
+   */
+  async openSubmission(id: string): Promise<boolean> {
+    const wish = ++this.#wish;
+    if (this.submission?.id === id) return true;
     const record = await this.parts.api.submission(id);
+    if (wish !== this.#wish) return false;
     this.show(LiveSubmission.fromRecord(record, () => this.parts.onChange?.()));
+    return true;
   }
 
   close(): void {

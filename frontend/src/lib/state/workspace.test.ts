@@ -97,4 +97,17 @@ describe('submit', () => {
     expect([workspace.refusal?.status, workspace.sending.state]).toEqual([409, 'idle']);
     expect(workspace.files['solution.py']).toBe('mine');
   });
+
+  it('is not replaced by an older one that the server tells late', async () => {
+    let tell = (_: unknown) => {};
+    const submission = vi.fn<Api['submission']>(() => new Promise((resolve) => (tell = resolve as never)));
+    const submit = vi.fn<Api['submit']>().mockResolvedValue(accepted as never);
+    const { workspace } = workspaceWith({ submission, submit });
+    const opened = workspace.openSubmission('s0');
+    await workspace.submit();
+    tell({ ...accepted, id: 's0', files: {}, status: 'queued' });
+    expect(await opened).toBe(false);
+    expect(workspace.submission?.id).toBe('s1');
+    workspace.close();
+  });
 });
