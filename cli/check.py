@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,6 +17,7 @@ from cli.exits import exit_codes
 from sandbox.runner import Sandbox
 from tasks.grading.check import CheckReport
 from tasks.grading.grader import Grader
+from tasks.grading.learning import TestsDiffer
 from tasks.grading.mutants.trials import Trials, try_more
 from tasks.grading.proof import Budget, Proof, prove
 from tasks.grading.shelf import Shelf
@@ -48,10 +49,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @exit_codes
 def run(arguments: argparse.Namespace) -> int:
-    """Print the matrix; 1 when an expectation does not hold or runs do not agree."""
+    """Print the matrix; 1 when an expectation does not hold or runs do not agree.
+
+    Raises:
+        TestsDiffer: the reference ends otherwise in split isolation; the tests and reasons have been printed.
+    """
     budget = Budget(again_s=arguments.seconds, mutants=arguments.mutants, mutants_s=arguments.seconds)
     with Sandbox() as sandbox:
-        pack, declaration = Shelf(sandbox).take(arguments.pack)
+        try:
+            pack, declaration = Shelf(sandbox).take(arguments.pack)
+        except TestsDiffer as refusal:
+            print(refused(refusal, as_json=arguments.json))
+            raise
         grader = Grader(sandbox)
         with _bar("again", None) as bar:
             proof = prove(pack, declaration, grader, budget, lambda: _tick(bar))
@@ -64,6 +73,15 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join([*matrix(proof.report), *findings(proof), verdict(proof)]))
     return 0 if proof.ok else 1
+
+
+def refused(refusal: TestsDiffer, *, as_json: bool) -> str:
+    """All tests of a pack that end otherwise in split isolation, with the reasons."""
+    if not as_json:
+        return "\n".join(f"{one.test}\n    {one.reason}" for one in refusal.differing)
+    error = {"file": refusal.file, "key": refusal.key, "reason": refusal.reason}
+    differing = [asdict(one) for one in refusal.differing]
+    return json.dumps({"ok": False, "error": error, "differing": differing}, ensure_ascii=False, indent=2)
 
 
 def _bar(what: str, total: int | None) -> tqdm[NoReturn]:

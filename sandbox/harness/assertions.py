@@ -74,3 +74,21 @@ def _arguments(caller: TracebackType) -> list[ast.expr]:
 def is_literal(node: ast.expr) -> bool:
     """Whether an expression is written out: no name, no call."""
     return not any(isinstance(part, ast.Call | ast.Name | ast.Attribute) for part in ast.walk(node))
+
+
+_OPERATORS = {"assertEqual": "==", "assertIs": "is", "assertIn": "in", "assertIsInstance": "isinstance"}
+
+
+def operands_of(traceback: TracebackType | None) -> tuple[str, Any, Any] | None:
+    """Operator and operands of a failed assertion of `unittest`, from its frame; None for any other failure.
+
+    `assertEqual` hands over to one of several methods: it is the outermost frame that counts.
+    """
+    while traceback is not None:
+        frame = traceback.tb_frame
+        method = frame.f_code.co_name
+        if frame.f_globals.get("__name__") == "unittest.case" and method in _OPERATORS:
+            own = frame.f_code.co_varnames[1:3]
+            return (_OPERATORS[method], *(frame.f_locals.get(name) for name in own))  # type: ignore[return-value]
+        traceback = traceback.tb_next
+    return None

@@ -37,7 +37,7 @@ def main(link: Link, payload: Any) -> None:
             link.send({"event": "done"})
             return
         space = spaces.setdefault(question["space"], dict(module))
-        link.send({"example": question["example"], **_run(question["source"], space, names)})
+        link.send({"example": question["example"], **_run(link, question["source"], space, names)})
 
 
 def _mirrored(link: Link, file: str, names: dict[str, str]) -> dict[str, Any] | None:
@@ -58,11 +58,12 @@ def _mirrored(link: Link, file: str, names: dict[str, str]) -> dict[str, Any] | 
     return space
 
 
-def _run(source: str, space: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def _run(link: Link, source: str, space: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     sys.displayhook = sys.__displayhook__
     try:
         exec(compile(source, "<example>", "single", dont_inherit=True), space)  # noqa: S102
     except BaseException as error:  # noqa: BLE001 - sys.exit in an example is the student's failure too
+        link.notice("", error)
         return {"fault": describe(error, "call", names), "line": _line(error)}
     return {}
 

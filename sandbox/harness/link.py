@@ -33,6 +33,9 @@ class Link:
         flush()
         send_frame(b"V", body)
 
+    def notice(self, test: str, error: BaseException, operands: tuple[str, object, object] | None = None) -> None:
+        """A test fails: nobody wants to know more than is sent of it."""
+
     def receive(self) -> object:
         """Wait for the worker's next message.
 

@@ -11,6 +11,7 @@ import inspect
 import linecache
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -84,7 +85,8 @@ def main(link: Link, payload: Any) -> None:
     for name, case in cases.items():
         if name not in payload["skip"]:
             link.send({"event": "start", "id": name})
-            link.send({"event": "end", "id": name, "score": None, **_run(case, Names(student), file, names)})
+            ended = _run(case, Names(student), file, names, partial(link.notice, name))
+            link.send({"event": "end", "id": name, "score": None, **ended})
     link.send({"event": "done"})
 
 
@@ -129,11 +131,14 @@ def _declared(module: ModuleType, cases: dict[str, TestCase]) -> dict[str, Any]:
     }
 
 
-def _run(case: TestCase, student: Names, file: str, names: dict[str, str]) -> dict[str, Any]:
+def _run(
+    case: TestCase, student: Names, file: str, names: dict[str, str], notice: Callable[[BaseException], None]
+) -> dict[str, Any]:
     try:
         wanted = inspect.signature(case.function).parameters
         case.function(**{name: student if name == "env" else student.get(name) for name in wanted})
     except BaseException as error:  # noqa: BLE001 - sys.exit in a test is a failure too
+        notice(error)
         fault = describe(error, "call", names)
         if isinstance(error, AssertionError):
             fault["message"] = fault["message"] or _asserted(error, file)

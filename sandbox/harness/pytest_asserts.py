@@ -12,19 +12,25 @@ from sandbox.harness.values import encode
 
 
 class Comparison:
-    """The two values of the comparison that failed last, and where it stands in the test file."""
+    """The two values of the comparison that failed last, and where it stands in the test file.
+
+    Attributes:
+        operands: operator and operands of the one that failed last in this test, whatever it was.
+    """
 
     def __init__(self, test_file: str, source: str) -> None:
         self._file = test_file
         self._source = source
         self._values: tuple[Any, Any] | None = None
+        self.operands: tuple[str, Any, Any] | None = None
 
     def forget(self) -> None:
         """Another test starts."""
-        self._values = None
+        self._values = self.operands = None
 
     def note(self, op: str, left: Any, right: Any) -> None:
         """A comparison in an assertion is false."""
+        self.operands = (op, left, right)
         self._values = (left, right) if op == "==" else None
 
     def of(self, error: AssertionError) -> dict[str, Any]:

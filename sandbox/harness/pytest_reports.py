@@ -157,6 +157,7 @@ class Reporter:
         self._end()
 
     def _failed(self, outcome: str, error: BaseException, subtest: str = "") -> None:
+        self._link.notice(self._current or "", error, self._comparison.operands)
         compared = self._comparison.of(error) if isinstance(error, AssertionError) else {}
         fault = describe(error, "call", self._names)
         self._settle(outcome, fault=fault, subtest=subtest[:200], compared=compared)

@@ -108,6 +108,7 @@ class Reporter(unittest.TestResult):
         super().__init__()
         self._link, self._ids, self._names, self._file = link, ids, names, file
         self._state: dict[str, Any] = {}
+        self._current = ""
 
     def tell(self, message: dict[str, Any]) -> None:
         """Send a message."""
@@ -125,7 +126,8 @@ class Reporter(unittest.TestResult):
         """A test starts."""
         super().startTest(test)
         self._state = {"outcome": "none"}
-        self.tell({"event": "start", "id": self._ids[id(test)]})
+        self._current = self._ids[id(test)]
+        self.tell({"event": "start", "id": self._current})
 
     def stopTest(self, test: unittest.TestCase) -> None:  # noqa: N802
         """A test has ended, its clean-up too."""
@@ -181,4 +183,7 @@ class Reporter(unittest.TestResult):
         self._settle(outcome, fault=fault, subtest=subtest[:200], compared=compared(err[2], self._file))
 
     def _fault(self, err: Failure) -> dict[str, Any] | None:
-        return None if err[1] is None else describe(err[1], "call", self._names)
+        if err[1] is None:
+            return None
+        self._link.notice(self._current, err[1])
+        return describe(err[1], "call", self._names)

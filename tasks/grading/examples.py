@@ -5,7 +5,7 @@ from __future__ import annotations
 import doctest
 import time
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from sandbox.runner import Run, Sandbox
 from tasks.grading.compare import first_difference
 from tasks.grading.facts import Facts, Raised
 from tasks.grading.kinds.base import Ended, EntryJob
-from tasks.grading.learning import reference_of, refuse_difference
+from tasks.grading.learning import Both, reference_of, refuse_differences
 from tasks.grading.runs import Runs, outcome_of, reason_of
 from tasks.grading.session import TAKEN_OVER, outcome_of_raised, wait_for_module
 from tasks.grading.split import Manifest, SplitRun
@@ -44,8 +44,28 @@ class Examples:
     options: int = 0
 
 
+class Learning:
+    """What runs of the reference in split isolation teach: `manifest`, and what was `noticed` by a test's place."""
+
+    def __init__(self) -> None:
+        self.manifest = Manifest()
+        self.noticed: dict[int, Any] = {}
+
+    def take(self, run: Run | SplitRun, index: int | None = None) -> None:
+        """What this run has told so far; of the test at this place."""
+        if not isinstance(run, SplitRun):
+            return
+        if index is not None:
+            for told in run.noticed.values():
+                self.noticed[index] = told
+            run.noticed.clear()
+        if run.learned is not None:
+            self.manifest = self.manifest.merged(run.learned)
+            run.learned = None
+
+
 def run_examples(
-    job: EntryJob, tests: Sequence[Examples], manifest: Manifest | None, learned: list[Manifest] | None = None
+    job: EntryJob, tests: Sequence[Examples], manifest: Manifest | None, learned: Learning | None = None
 ) -> Iterator[Ended]:
     """Run tests in one go, and in another what is left when one of them ended its jail.
 
@@ -63,7 +83,7 @@ def run_examples(
 
 
 def _start(
-    job: EntryJob, manifest: Manifest | None, learned: list[Manifest] | None
+    job: EntryJob, manifest: Manifest | None, learned: Learning | None
 ) -> AbstractContextManager[Run | SplitRun]:
     payload = {"before": "", "setup": "", "mirrors": manifest is not None}
     beside = {name: job.pack.tree[path] for name, path in job.entry["files"].items()}
@@ -75,7 +95,7 @@ def _start(
 
 
 def _one_go(
-    job: EntryJob, pending: list[Examples], manifest: Manifest | None, learned: list[Manifest] | None
+    job: EntryJob, pending: list[Examples], manifest: Manifest | None, learned: Learning | None
 ) -> Generator[Ended, None, list[Examples]]:
     with _start(job, manifest, learned) as run:
         broken = wait_for_module(run, job.place)
@@ -90,7 +110,8 @@ def _one_go(
         for position, test in enumerate(pending):
             started = time.perf_counter()
             try:
-                facts = _one_test(test, run)
+                with _noticing(learned, run, test):
+                    facts = _one_test(test, run)
             except RunEnded as end:
                 own_s = time.perf_counter() - started
                 if job.runs.repeats(end.outcome, own_s, position == 0):
@@ -103,10 +124,18 @@ def _one_go(
             yield Ended(test.index, facts, (time.perf_counter() - started) * 1000)
         if learned is not None:
             run.ask({"example": None})
-            if isinstance(run, SplitRun) and run.learned is not None:
-                learned.append(run.learned)
+            learned.take(run)
         run.wait()
     return []
+
+
+@contextmanager
+def _noticing(learned: Learning | None, run: Run | SplitRun, test: Examples) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if learned is not None:
+            learned.take(run, test.index)
 
 
 def learn_examples(
@@ -120,14 +149,16 @@ def learn_examples(
     reference = reference_of(pack)
     if reference is None:
         return Manifest()
-    learned: list[Manifest] = []
+    learned = Learning()
     found = []
     for manifest in (None, Manifest()):
         job = EntryJob(pack, place, pack.entries[place], (), None, Runs(sandbox, pack, reference.files))
-        found.append({ended.index: ended.facts for ended in run_examples(job, tests, manifest, learned)})
-    for index, name in enumerate(names):
-        refuse_difference(file, name, found[0][index], found[1][index])
-    return learned[0] if learned else Manifest()
+        ends = run_examples(job, tests, manifest, learned)
+        found.append({ended.index: ended.facts for ended in ends})
+    in_shared, in_split = found
+    ended = [Both(name, in_shared[n], in_split[n], learned.noticed.get(n)) for n, name in enumerate(names)]
+    refuse_differences(file, ended)
+    return learned.manifest
 
 
 def _one_test(test: Examples, run: Run | SplitRun) -> Facts:

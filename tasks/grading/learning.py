@@ -1,55 +1,77 @@
 """What publishing learns for split isolation: the reference is run in split and in shared, and must end alike.
 
 Test files that need one interpreter with the student's code (`vars()` of its objects, its bytecode, a TestCase passed
-to it, a class of the test looked at by it, files written for it...) are refused with the test and the reason.
+to it, a class of the test looked at by it, files written for it...) are refused with the tests and the reasons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.domain.assignment import Pack, Solution
 from app.domain.errors import PackError
 from app.domain.result import Outcome
 from sandbox.runner import Run, Sandbox
+from tasks.grading.crossing import reason_of_difference
 from tasks.grading.facts import Facts
 from tasks.grading.kinds.reported import Reports
 from tasks.grading.runs import Runs
+from tasks.grading.sitting import Sitting
 from tasks.grading.split import Manifest, SplitRun
+
+MAX_NAMED = 5
+"""Tests named in the one line of a refusal, beside the first."""
 
 
 class Startable(Protocol):
     """A kind whose test file can be run in both."""
 
-    def start(
-        self,
-        runs: Runs,
-        pack: Pack,
-        entry: Mapping[str, Any],
-        done: list[str],
-        isolation: str,
-        manifest: Manifest | None,
-    ) -> AbstractContextManager[Run | SplitRun]:
-        """One run of the file."""
+    def start(self, sitting: Sitting, done: list[str]) -> AbstractContextManager[Run | SplitRun]:
+        """One run of the file without the tests that are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A test of the reference that ends otherwise in split isolation than beside the test file, and why."""
+
+    test: str
+    reason: str
+
+
+class TestsDiffer(PackError):
+    """Raised when tests of the reference end otherwise in split isolation: all of them are in `differing`."""
+
+    __test__ = False
+
+    def __init__(self, file: str, differing: Sequence[Differing]) -> None:
+        first, *others = differing
+        reason = first.reason
+        if others:
+            names = ", ".join(one.test for one in others[:MAX_NAMED])
+            rest = f" and {len(others) - MAX_NAMED} more" if len(others) > MAX_NAMED else ""
+            reason += f" Differing too: {names}{rest}."
+        super().__init__(file, first.test, reason)
+        self.differing = tuple(differing)
 
 
 def learn(kind: Startable, pack: Pack, place: int, sandbox: Sandbox, ids: list[str]) -> Manifest:
     """The manifest of the reference; an empty one for a pack without a reference.
 
     Raises:
-        PackError: a test ends differently in split isolation.
+        TestsDiffer: tests end differently in split isolation.
     """
     reference = reference_of(pack)
     if reference is None:
         return Manifest()
     entry = pack.entries[place]
-    in_shared, _ = _verdicts(kind, pack, entry, Runs(sandbox, pack, reference.files), ids, "shared")
-    in_split, manifest = _verdicts(kind, pack, entry, Runs(sandbox, pack, reference.files), ids, "split")
-    for name in ids:
-        refuse_difference(entry.get("file") or entry["path"], name, in_shared[name], in_split[name])
-    return manifest
+    ways = [Sitting(Runs(sandbox, pack, reference.files), pack, entry, isolation) for isolation in ("shared", "split")]
+    in_shared, in_split = (_verdicts(kind, sitting, ids) for sitting in ways)
+    ended = [Both(name, in_shared.facts[name], in_split.facts[name], in_split.noticed.get(name)) for name in ids]
+    refuse_differences(entry.get("file") or entry["path"], ended)
+    return in_split.manifest
 
 
 def reference_of(pack: Pack) -> Solution | None:
@@ -58,38 +80,60 @@ def reference_of(pack: Pack) -> Solution | None:
     return full or pack.solutions.get("reference")
 
 
-def refuse_difference(file: str, name: str, shared: Facts, split: Facts) -> None:
-    """Hold that a test of the reference ends alike in both.
+@dataclass(frozen=True, slots=True)
+class Both:
+    """How a test of the reference ended in both isolations, and what the examiner noticed of it (None: nothing)."""
+
+    test: str
+    shared: Facts
+    split: Facts
+    told: Any = None
+
+    @property
+    def differ(self) -> bool:
+        """Whether it passed in one alone."""
+        return (self.shared.outcome is Outcome.PASSED) != (self.split.outcome is Outcome.PASSED)
+
+    @property
+    def is_not_run(self) -> bool:
+        """Whether it was left out in one of them."""
+        return Outcome.NOT_RUN in (self.shared.outcome, self.split.outcome)
+
+
+def refuse_differences(file: str, tests: Sequence[Both]) -> None:
+    """Hold that each test of the reference ends alike in both.
 
     Raises:
-        PackError: it does not.
+        TestsDiffer: some do not. Those that were left out, perhaps because of others, come last.
     """
-    if (shared.outcome is Outcome.PASSED) != (split.outcome is Outcome.PASSED):
-        raise PackError(file, name, _difference(shared, split))
-
-
-def _verdicts(
-    kind: Startable, pack: Pack, entry: Mapping[str, Any], runs: Runs, ids: list[str], isolation: str
-) -> tuple[dict[str, Facts], Manifest]:
-    while True:
-        reports = Reports(ids, [None] * len(ids))
-        with kind.start(runs, pack, entry, [], isolation, None) as run:
-            found = {ids[ended.index]: ended.facts for ended in reports.follow(run, runs)}
-            found |= {ids[ended.index]: ended.facts for ended in reports.give_up()}
-        if not runs.next_is_alone:
-            break
-    learned = run.learned if isinstance(run, SplitRun) else None
-    return found, learned or Manifest()
-
-
-def _difference(shared: Facts, split: Facts) -> str:
-    if shared.outcome is Outcome.PASSED:
-        why = split.message or split.reason or (split.raised.line if split.raised else str(split.outcome))
-        return (
-            f"the reference passes this test beside the test file, but not in split isolation: {why}. "
-            "Change the test, or set `isolation: shared` for this file"
+    differing = sorted((one for one in tests if one.differ), key=lambda one: one.is_not_run)
+    if differing:
+        raise TestsDiffer(
+            file,
+            [Differing(one.test, reason_of_difference(one.shared, one.split, one.told)) for one in differing],
         )
-    return (
-        "the reference passes this test in split isolation, but not beside the test file. "
-        "Change the test, or set `isolation: shared` for this file"
-    )
+
+
+@dataclass(slots=True)
+class _Verdicts:
+    """How the reference's tests ended, by name; of split isolation also what was learned and noticed."""
+
+    facts: dict[str, Facts]
+    manifest: Manifest
+    noticed: dict[str, Any]
+
+
+def _verdicts(kind: Startable, sitting: Sitting, ids: list[str]) -> _Verdicts:
+    found = _Verdicts({}, Manifest(), {})
+
+    @contextmanager
+    def start(done: list[str]) -> Iterator[Run | SplitRun]:
+        with kind.start(sitting, done) as run:
+            yield run
+        if isinstance(run, SplitRun):
+            found.manifest = found.manifest.merged(run.learned or Manifest())
+            found.noticed = {**run.noticed, **found.noticed}
+
+    reports = Reports(ids, [None] * len(ids))
+    found.facts = {ids[ended.index]: ended.facts for ended in reports.run_all(sitting.runs, start)}
+    return found

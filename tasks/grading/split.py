@@ -42,6 +42,13 @@ class Manifest:
         public = None if self.public is None else {name: list(names) for name, names in self.public.items()}
         return {"operations": list(self.operations), "public": public}
 
+    def merged(self, other: Manifest) -> Manifest:
+        """What two runs of the reference were seen to need."""
+        public = dict(self.public or {})
+        for name, names in (other.public or {}).items():
+            public[name] = tuple(sorted({*public.get(name, ()), *names}))
+        return Manifest(tuple(sorted({*self.operations, *other.operations})), public)
+
     @classmethod
     def from_json(cls, data: Any) -> Manifest:
         """What `to_json` wrote."""
@@ -87,6 +94,7 @@ class SplitRun:
         outcome: how the student's side ended; None while it runs.
         outcomes: of both sides, once they are over.
         learned: the manifest, when it was being learned.
+        noticed: test → what the examiner says of its failure while learning; of several the first.
     """
 
     def __init__(self, examiner: Run, student: Run) -> None:
@@ -95,6 +103,7 @@ class SplitRun:
         self._trouble: BaseException | None = None
         self.outcome: RunOutcome | None = None
         self.learned: Manifest | None = None
+        self.noticed: dict[str, Any] = {}
         self._watch = threading.Thread(target=self._watch_student, daemon=True)
         self._watch.start()
 
@@ -124,6 +133,8 @@ class SplitRun:
                     raise RunEnded(self.outcome)
                 case {"event": "learned", "manifest": list(operations), "public": dict(public)}:
                     self.learned = Manifest(tuple(operations), {name: tuple(names) for name, names in public.items()})
+                case {"event": "noticed", "test": str(test), "told": dict(told)}:
+                    self.noticed.setdefault(test, told)
                 case _:
                     return message
 

@@ -52,6 +52,9 @@ class _Link:
     def send(self, message: object) -> None:
         self._tell(channel.decode(channel.encode(message)))
 
+    def notice(self, test: str, error: BaseException, operands: tuple[str, object, object] | None = None) -> None:
+        """Nothing is published here."""
+
     def receive(self) -> object:
         raise EOFError("nobody asks here")
 

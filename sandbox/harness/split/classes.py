@@ -219,6 +219,8 @@ def _derive(meta: type, name: str, bases: tuple[type, ...], namespace: dict[str,
     for base in bases:
         if not isinstance(base, MirrorMeta):
             conversation.guard.may_give(base)
+    if conversation.noticing is not None:
+        conversation.noticing.note("derived", f"{name} from {mirrored[0].__name__}")
     methods = describe._methods(namespace)
     names = {method[1:] for method in methods}
     data: dict[str, Any] = {}

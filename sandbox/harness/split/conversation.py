@@ -15,6 +15,7 @@ from sandbox.harness.split.errors import ChannelBroken, StudentGone
 from sandbox.harness.split.exceptions import FRAMES, frames_of, is_foreign, is_outcome, noted
 from sandbox.harness.split.guard import ExaminerGuard, OpenGuard
 from sandbox.harness.split.handles import Handles
+from sandbox.harness.split.noticing import Noticing
 from sandbox.harness.split.operations import perform
 from sandbox.harness.split.wire import Channel
 
@@ -39,6 +40,7 @@ class Conversation:
         gone: why the other side can no longer be asked.
         manifest: operations of the reference solution that may show a plain value to the other side; None: learn them.
         learned: those seen, when they are being learned.
+        noticing: takes what does not cross as itself, when it is being learned; None: nobody wants to know.
         sources: mirrored module → the name under which its source stands in `linecache`.
         public: module → the names that `from module import *` may give; all that it has when it is not here.
         offered: the names that modules had when they were imported like that.
@@ -61,6 +63,7 @@ class Conversation:
         self.gone_raised = 0
         self.manifest: frozenset[str] | None = frozenset()
         self.learned: set[str] = set()
+        self.noticing: Noticing | None = None
         self.files: frozenset[str] = frozenset()
         self.before: Callable[[], None] | None = None
         self.collect: Callable[[], list[Extra]] | None = None
@@ -153,6 +156,8 @@ class Conversation:
         if self.guard.trusted:
             noted(error).setdefault(FRAMES, self._frames)
             self._frames = ()
+            if self.noticing is not None:
+                self.noticing.missed(error)
             if is_outcome(error) and not isinstance(error, AssertionError) and error is not self._sticky:
                 return RuntimeError(f"{type(error).__name__} raised by the student's code")
         if isinstance(error, StopIteration | StopAsyncIteration) and not may_stop and self.guard.trusted:

@@ -16,6 +16,7 @@ from sandbox.harness import examples, gradescope, otter_cases, pytest_shared, un
 from sandbox.harness.split import importing, output
 from sandbox.harness.split.conversation import Conversation
 from sandbox.harness.split.guard import ExaminerGuard
+from sandbox.harness.split.noticing import Noticing
 from sandbox.harness.split.patches import Patches
 from sandbox.harness.split.wire import Channel
 
@@ -44,27 +45,46 @@ class Link(Protocol):
 class _Reporting:
     """The link as the driver sees it: no test ends well during which the student's process was lost."""
 
-    def __init__(self, link: Link, conversation: Conversation, learning: bool) -> None:
+    def __init__(self, link: Link, conversation: Conversation) -> None:
         self._link = link
         self._conversation = conversation
-        self._learning = learning
+        self._test = ""
         self.peer = None
 
     def send(self, message: Any) -> None:
         gone = self._conversation.gone
-        if gone is not None and self._conversation.gone_raised and message.get("event") != "start":
+        event = message.get("event")
+        if gone is not None and self._conversation.gone_raised and event != "start":
+            self._tell_learned()
+            self._tell_noticed(self._test, None, None)
             self._link.send({"event": "gone", "cause": gone.cause, "reason": gone.reason})
             self._conversation.gone_raised = 0
             return
-        if message.get("event") == "done" and self._learning:
-            self._link.send(
-                {
-                    "event": "learned",
-                    "manifest": sorted(self._conversation.learned),
-                    "public": {name: sorted(names) for name, names in self._conversation.offered.items()},
-                }
-            )
+        if event == "start":
+            self._test = message["id"]
+        if event == "done":
+            self._tell_learned()
         self._link.send(message)
+        if self._conversation.noticing is not None and event in ("start", None):  # an example has no start
+            self._conversation.noticing.begin()
+
+    def notice(self, test: str, error: BaseException, operands: tuple[str, object, object] | None = None) -> None:
+        """A test fails: when publishing learns, say what is known of why."""
+        self._tell_noticed(test, error, operands)
+
+    def _tell_learned(self) -> None:
+        conversation = self._conversation
+        if conversation.noticing is not None:
+            public = {name: sorted(names) for name, names in conversation.offered.items()}
+            self._link.send({"event": "learned", "manifest": sorted(conversation.learned), "public": public})
+
+    def _tell_noticed(
+        self, test: str, error: BaseException | None, operands: tuple[str, object, object] | None
+    ) -> None:
+        noticing = self._conversation.noticing
+        if noticing is not None:
+            told = noticing.told(self._conversation, error, operands)
+            self._link.send({"event": "noticed", "test": test, "told": told})
 
     def receive(self) -> object:
         """The worker's next message."""
@@ -83,11 +103,13 @@ def main(link: Link, payload: Any) -> None:
 def begin(link: Link, payload: Any) -> tuple[Conversation, _Reporting]:
     """Set up the conversation on `link.peer`, and the imports that lead to it."""
     assert link.peer is not None
-    conversation = Conversation(Channel(link.peer), ExaminerGuard(), payload["call_s"])
     manifest = payload["manifest"]
+    noticing = Noticing() if manifest is None else None
+    conversation = Conversation(Channel(link.peer), ExaminerGuard(noticing), payload["call_s"])
+    conversation.noticing = noticing
     conversation.manifest = None if manifest is None else frozenset(manifest)
     conversation.public = dict(payload["public"] or {})
     output.borrow(conversation, payload["printed"])
     importing.install(conversation, payload["submitted"], payload["own"], payload["sources"])
     Patches(conversation)
-    return conversation, _Reporting(link, conversation, manifest is None)
+    return conversation, _Reporting(link, conversation)

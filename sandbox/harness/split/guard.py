@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sandbox.harness.split.errors import Refused
 from sandbox.harness.split.specials import SPECIAL
+
+if TYPE_CHECKING:
+    from sandbox.harness.split.noticing import Noticing
 
 
 class OpenGuard:
@@ -100,6 +103,10 @@ class ExaminerGuard:
 
     trusted = True
 
+    def __init__(self, noticing: Noticing | None = None) -> None:
+        """`noticing` takes what is refused; None: nobody wants to know."""
+        self._noticing = noticing
+
     def may_give(self, thing: Any) -> None:
         """Whether an object may cross.
 
@@ -123,11 +130,17 @@ class ExaminerGuard:
             return _MagicMockShown if issubclass(cls, mock.MagicMixin) else _MockShown
         return cls
 
+    def _hide(self, owner: str, name: Any) -> NoReturn:
+        said = f"{owner} object has no attribute {name!r}"
+        if self._noticing is not None:
+            self._noticing.note("hidden", said)
+        raise AttributeError(said)
+
     def _named(self, thing: Any, name: Any) -> None:
         if type(name) is not str or name.startswith("_") or isinstance(thing, (*_NEVER, *_CALL_ONLY)):
-            raise AttributeError(f"{type(thing).__name__!r} object has no attribute {name!r}")
+            self._hide(repr(type(thing).__name__), name)
         if _mock_class(thing) is not None and (name in _mock_names() or name.startswith(("assert", "mock_"))):
-            raise AttributeError(f"Mock object has no attribute {name!r}")
+            self._hide("Mock", name)
 
     def attribute(self, thing: Any, name: Any) -> Any:
         """An attribute of a plain object of the tests.
@@ -180,7 +193,7 @@ class ExaminerGuard:
             raise AttributeError("no such method")
         mock = cls in MOCK_CLASSES
         if name.startswith("_") and name not in _RUNNABLE and name not in cls.__dict__.get(OVERRIDES, ()):
-            raise AttributeError(f"{cls.__name__!r} object has no attribute {name!r}")
+            self._hide(repr(cls.__name__), name)
         static = isinstance(cls.__dict__.get(name), staticmethod | classmethod)
         if not static and not (args and (isinstance(args[0], cls) or (mock and _mock_class(args[0]) is not None))):
             raise TypeError(f"{name} called on no {cls.__name__}")

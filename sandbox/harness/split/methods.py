@@ -94,6 +94,8 @@ def _equality(conversation: Any, run: Callable[..., Any], name: str, native: typ
         if conversation.handles.grip_of(other) is not None:
             answer = run(self, other)
             return answer if answer is NotImplemented else bool(answer)
+        if conversation.noticing is not None:
+            conversation.noticing.note("equality", f"{type(self).__name__} and {type(other).__name__}")
         if native is not None:
             return getattr(native, name)(self, other)
         return NotImplemented

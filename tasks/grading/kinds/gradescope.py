@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,7 +21,8 @@ from tasks.grading.kinds.reported import Reporting, Reports
 from tasks.grading.kinds.unittest import MAX_TESTS, candidates, learned_of
 from tasks.grading.learning import learn
 from tasks.grading.runs import Runs, reason_of
-from tasks.grading.split import Manifest, SplitRun
+from tasks.grading.sitting import Sitting, sitting_of
+from tasks.grading.split import SplitRun
 
 
 class GradescopeKind:
@@ -55,44 +56,28 @@ class GradescopeKind:
 
     def grade(self, job: EntryJob) -> Iterator[Ended | LeaderboardEntry]:
         """Run the autograder; again without the tests that have ended when one of them ended its jail."""
+        sitting = sitting_of(job)
         if "ids" not in job.learned:
             written = None
             while written is None:
-                with self.start(job.runs, job.pack, job.entry, [], "shared", None) as run:
+                with self.start(sitting, []) as run:
                     written = gradescope_file.read(run, job.runs)
             yield from gradescope_file.grade(job, written)
             return
         reports = Reports(job.learned["ids"], job.learned["hide_errors"])
-        isolation = self.isolation(job.entry)
-        manifest = None if isolation == "shared" else Manifest.from_json(job.learned["manifest"])
         board: dict[str, LeaderboardEntry] = {}
-        while reports.open:
-            reason = job.runs.refusal()
-            if reason:
-                yield from job.refuse([reports.index[name] for name in reports.open], reason)
-                break
-            done = [name for name in reports.index if name not in reports.open]
-            before = len(reports.open)
-            with self.start(job.runs, job.pack, job.entry, done, isolation, manifest) as run:
-                listening = _Listening(run, _points(job), board)
-                for ended in reports.follow(listening, job.runs):
-                    job.runs.note(ended.facts.outcome)
-                    yield ended
-            if len(reports.open) == before and not reports.again:
-                yield from reports.give_up()
+
+        @contextmanager
+        def start(done: list[str]) -> Iterator[Reporting]:
+            with self.start(sitting, done) as run:
+                yield _Listening(run, _points(job), board)
+
+        yield from reports.run_all(job.runs, start)
         yield from board.values()
 
-    def start(
-        self,
-        runs: Runs,
-        pack: Pack,
-        entry: Mapping[str, Any],
-        done: list[str],
-        isolation: str,
-        manifest: Manifest | None,
-    ) -> AbstractContextManager[Run | SplitRun]:
+    def start(self, sitting: Sitting, done: list[str]) -> AbstractContextManager[Run | SplitRun]:
         """One run of the autograder without the tests that are done."""
-        return _start(runs, pack, entry, isolation, manifest, skip=done, stand_in=[])
+        return _start(sitting, skip=done, stand_in=[])
 
     def _listed(self, pack: Pack, entry: Mapping[str, Any], sandbox: Sandbox) -> _Told:
         """What the autograder tells with the first of the candidates with which all its test modules can be imported.
@@ -103,7 +88,7 @@ class GradescopeKind:
         reason = "gives no tests"
         for files, stand_in in candidates(pack):
             runs = Runs(sandbox, pack, files)
-            with _start(runs, pack, entry, "shared", None, skip=None, stand_in=stand_in) as run:
+            with _start(Sitting(runs, pack, entry, "shared"), skip=None, stand_in=stand_in) as run:
                 told = _told(run)
             if not told.trouble and (told.tests or told.results is not None):
                 return told
@@ -146,22 +131,14 @@ def _told(run: Run | SplitRun) -> _Told:
     return told
 
 
-def _start(
-    runs: Runs,
-    pack: Pack,
-    entry: Mapping[str, Any],
-    isolation: str,
-    manifest: Manifest | None,
-    *,
-    skip: list[str] | None,
-    stand_in: list[str],
-) -> AbstractContextManager[Run | SplitRun]:
+def _start(sitting: Sitting, *, skip: list[str] | None, stand_in: list[str]) -> AbstractContextManager[Run | SplitRun]:
+    runs, pack, entry = sitting.runs, sitting.pack, sitting.entry
     files = autograder_files(pack.tree, entry["path"])
     inside = {f"source/{name}": content for name, content in files.items()}
     inside["run_autograder"] = files["run_autograder"]
     inside["submission_metadata.json"] = metadata(pack.title, entry["points"] or 0.0)
     payload: dict[str, object] = {"steps": steps_of(files), "skip": skip, "stand_in": stand_in}
-    if isolation == "shared":
+    if sitting.isolation == "shared":
         return runs.start("gradescope", payload, beside=inside, folder="submission/")
     # Where the script looks for what was handed in there are empty files: the code itself never comes there.
     inside.update({f"submission/{name}": b"" for name in runs.files if name.endswith(".py")})
@@ -169,7 +146,7 @@ def _start(
         {f"submission/{name}": text.encode() for name, text in runs.files.items() if not name.endswith(".py")}
     )
     return runs.start_split(
-        "gradescope", payload, beside={}, inside=inside, own=_modules(files, pack), manifest=manifest
+        "gradescope", payload, beside={}, inside=inside, own=_modules(files, pack), manifest=sitting.manifest
     )
 
 

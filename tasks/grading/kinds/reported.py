@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from app.domain.result import Outcome
@@ -45,6 +46,26 @@ class Reports:
         self.again = False
         self._hide_errors = hide_errors
         self._last = Facts(Outcome.ERROR, reason=_VANISHED)
+
+    def run_all(self, runs: Runs, start: Callable[[list[str]], AbstractContextManager[Reporting]]) -> Iterator[Ended]:
+        """Every test as it ends: one run, and another of what is left where one of them ended its jail.
+
+        Args:
+            start: a run, which is one of `runs`, without the tests named.
+        """
+        while self.open:
+            reason = runs.refusal()
+            if reason:
+                yield from self._end_all(Facts(Outcome.NOT_RUN, reason=reason))
+                return
+            done = [name for name in self.index if name not in self.open]
+            before = len(self.open)
+            with start(done) as run:
+                for ended in self.follow(run, runs):
+                    runs.note(ended.facts.outcome)
+                    yield ended
+            if len(self.open) == before and not self.again:
+                yield from self.give_up()
 
     def follow(self, run: Reporting, runs: Runs) -> Iterator[Ended]:
         """The tests that end in this run, which is one of `runs`."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.domain.assignment import Pack
@@ -20,7 +21,8 @@ from tasks.grading.kinds.base import Ended, EntryJob, Learned
 from tasks.grading.kinds.reported import Reports
 from tasks.grading.learning import learn, reference_of
 from tasks.grading.runs import Runs, reason_of
-from tasks.grading.split import Manifest, SplitRun
+from tasks.grading.sitting import Sitting, sitting_of
+from tasks.grading.split import SplitRun
 
 MAX_TESTS = 5_000
 
@@ -53,38 +55,19 @@ class UnittestKind:
     def grade(self, job: EntryJob) -> Iterator[Ended]:
         """Run the file; again without the tests that have ended when one of them ended its jail."""
         reports = Reports(job.learned["ids"], job.learned["hide_errors"])
-        isolation = self.isolation(job.entry)
-        manifest = None if isolation == "shared" else Manifest.from_json(job.learned["manifest"])
-        while reports.open:
-            reason = job.runs.refusal()
-            if reason:
-                yield from job.refuse([reports.index[name] for name in reports.open], reason)
-                return
-            done = [name for name in reports.index if name not in reports.open]
-            before = len(reports.open)
-            with self.start(job.runs, job.pack, job.entry, done, isolation, manifest) as run:
-                for ended in reports.follow(run, job.runs):
-                    job.runs.note(ended.facts.outcome)
-                    yield ended
-            if len(reports.open) == before and not reports.again:
-                yield from reports.give_up()
+        yield from reports.run_all(job.runs, partial(self.start, sitting_of(job)))
 
-    def start(
-        self,
-        runs: Runs,
-        pack: Pack,
-        entry: Mapping[str, Any],
-        done: list[str],
-        isolation: str,
-        manifest: Manifest | None,
-    ) -> AbstractContextManager[Run | SplitRun]:
+    def start(self, sitting: Sitting, done: list[str]) -> AbstractContextManager[Run | SplitRun]:
         """One run of the file without the tests that are done."""
+        pack, entry = sitting.pack, sitting.entry
         payload = {"stand_in": [], "skip": done, **self.sources(pack, entry)}
         beside = beside_of(pack, entry)
-        if isolation == "shared":
-            return runs.start(self.harness, payload, beside=beside, tools=self.tools)
+        if sitting.isolation == "shared":
+            return sitting.runs.start(self.harness, payload, beside=beside, tools=self.tools)
         own = self.own(entry, payload)
-        return runs.start_split(self.harness, payload, beside=beside, own=own, manifest=manifest, tools=self.tools)
+        return sitting.runs.start_split(
+            self.harness, payload, beside=beside, own=own, manifest=sitting.manifest, tools=self.tools
+        )
 
     def sources(self, pack: Pack, entry: Mapping[str, Any]) -> dict[str, Any]:
         """The test file and the modules beside it, by name: they travel on the channel and lie in no file."""
