@@ -1,10 +1,11 @@
 """How true the mirrors of split isolation are: CPython's own tests, with the module under test as the submission.
 
-    .venv/bin/python bench/split_fidelity.py [MODULE...] [--json FILE] [--reasons]
+    .venv/bin/python -m bench.split_fidelity [MODULE...] [--json FILE] [--reasons] [--publish]
 
 Each module's `test.test_MODULE` runs twice, in fresh processes: in one process with the module (shared), and with the
 module in another process behind mirrors (split). Printed: of the tests that shared ran, how many ended alike in split,
-and why the others did not. No jail: what is measured is the mirrors.
+and why the others did not. No jail: what is measured is the mirrors. With `--publish` each module is also made a pack
+that `gradewire check` runs in the real jails: whether it is refused, and with what reason for each test.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ import tempfile
 import traceback
 import unittest
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))  # a fresh process runs this file by its path
+from bench.split_publish import publish, tell
 
 MODULES = (
     "bisect",
@@ -191,8 +195,7 @@ def in_split(module: str, done: list[str]) -> dict[str, list[str]]:
     conversation = Conversation(Channel(ours.detach()), ExaminerGuard(), 20.0)
     conversation.manifest = None
     output.borrow(conversation, 10_000_000)
-    importing.install(conversation, list(files), [], files)
-    Patches(conversation)
+    Patches(conversation, importing.install(conversation, list(files), [], files))
     return run_tests(module, done)
 
 
@@ -252,6 +255,7 @@ def main() -> None:
     parser.add_argument("--child", choices=["shared", "split"])
     parser.add_argument("--json", type=Path)
     parser.add_argument("--reasons", action="store_true")
+    parser.add_argument("--publish", action="store_true")
     options = parser.parse_args()
     if options.child:
         child(options.child, options.modules[0], options.modules[1:])
@@ -260,6 +264,13 @@ def main() -> None:
         found = compare(module)
         results.append(found)
         print(f"{module:14} {found['alike']:5} of {found['tests']:5}", flush=True)
+        if options.publish:
+            with tempfile.TemporaryDirectory() as folder:
+                published = publish(module, sources(module), Path(folder))
+            found["published"] = published.to_json()
+            print(tell(published, found["differ"]), flush=True)
+            for name, reason in published.reasons.items() if options.reasons else ():
+                print(f"        {name}: {reason}")
         for name, (_, why) in found["differ"].items() if options.reasons else ():
             print(f"    {name.partition('.')[2]}: {why.splitlines()[-1][:160] if why else '?'}")
     tests = sum(found["tests"] for found in results)

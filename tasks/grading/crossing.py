@@ -6,6 +6,7 @@ What went wrong is said as the test said it. A cause is named only when the exam
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,12 +57,12 @@ CAUSES = {
 """Found in the failure itself."""
 
 FACTS = {
-    "equality": "`==` between an object of the submission and another value ({}) was decided on the tests' side",
+    "equality": "`==` between an object of the submission and another value was decided on the tests' side ({})",
     "hidden": "the submission's code was refused something of the tests ({})",
-    "file": "the submission did not find `{}`, which is on the tests' side",
+    "file": "the submission did not find a file that is on the tests' side ({})",
     "derived": "a class of the test derives from one of the submission ({})",
-    "given": "{} of the test was passed to the submission's code, which sees a stand-in for it",
-    "threads": "{} more threads of the test were running: the submission answers one request at a time",
+    "given": "the submission's code was given objects or classes of the test, for which it sees stand-ins ({})",
+    "threads": "more threads of the test were running ({}), but the submission answers one request at a time",
 }
 """Happened in the test; whether it matters is for its author to say."""
 
@@ -100,11 +101,13 @@ def _ended(facts: Facts, told: dict[str, Any]) -> str:
     return f"line {told['line']}{source}: {words}"
 
 
-def _facts(told: dict[str, Any]) -> list[str]:
-    """What did not cross, the failing line's before the others'."""
-    facts = [(kind, text, line) for kind, text, line in told.get("facts", ()) if kind in FACTS]
-    facts.sort(key=lambda fact: fact[2] != told["line"])
-    return [FACTS[kind].format(text) + (f" (line {line})" if line else "") for kind, text, line in facts[:MAX_FACTS]]
+def _facts(told: dict[str, Any]) -> Iterator[str]:
+    """What did not cross, kind by kind, the failing line's before the others'."""
+    facts = sorted(told.get("facts", ()), key=lambda fact: fact[2] != told["line"])
+    for kind in sorted({kind for kind, _, _ in facts}, key=list(FACTS).index):
+        texts = [f"{text}, line {line}" if line else text for found, text, line in facts if found == kind]
+        more = f" and {len(texts) - MAX_FACTS} more" if len(texts) > MAX_FACTS else ""
+        yield FACTS[kind].format("; ".join(texts[:MAX_FACTS]) + more)
 
 
 def _sentence(text: str) -> str:

@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from sandbox.harness.split.conversation import Conversation
 
 MAX_NODES = 300_000
-
-
-def _called(thing: Any) -> str:
-    return f"the class {thing.__name__}" if isinstance(thing, type) else f"an object of {type(thing).__name__}"
-
-
 _CONTAINERS = tuple(kind.type for kind in containers.KINDS)
 
 
@@ -101,7 +95,7 @@ class Encoding:
         number = self.conversation.handles.give(value)
         self._given.append(number)
         if self.conversation.noticing is not None and node[0] in ("o", "c", "e"):
-            self.conversation.noticing.note("given", _called(value))
+            self.conversation.noticing.note("given", (value if isinstance(value, type) else type(value)).__name__)
         return self._add(value, ["H", number, *node])
 
     def _add(self, value: Any, node: list[Any]) -> list[int]:

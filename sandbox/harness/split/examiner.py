@@ -110,6 +110,6 @@ def begin(link: Link, payload: Any) -> tuple[Conversation, _Reporting]:
     conversation.manifest = None if manifest is None else frozenset(manifest)
     conversation.public = dict(payload["public"] or {})
     output.borrow(conversation, payload["printed"])
-    importing.install(conversation, payload["submitted"], payload["own"], payload["sources"])
-    Patches(conversation)
+    modules = importing.install(conversation, payload["submitted"], payload["own"], payload["sources"])
+    Patches(conversation, modules)
     return conversation, _Reporting(link, conversation)

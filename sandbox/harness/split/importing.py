@@ -29,6 +29,7 @@ class StudentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.names, self._packages = _modules(files)
         self._loaded: set[str] = set()
         self._created: set[str] = set()
+        self._standing: dict[str, MirrorModule] = {}
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         """The spec of a submitted module; None for every other name."""
@@ -45,8 +46,19 @@ class StudentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             raise ImportError(f"{spec.name} is no module")
         self._loaded.add(spec.name)
         self._created.add(spec.name)
+        self._standing[spec.name] = module
         module.__dict__["__name__"] = spec.name
         return module
+
+    def moved(self) -> list[tuple[str, MirrorModule]]:
+        """Submitted modules that the tests have put in another's place in `sys.modules`, since they were asked last."""
+        found = []
+        for name, standing in self._standing.items():
+            now = sys.modules.get(name)
+            if now is not standing and type(now) is MirrorModule:
+                self._standing[name] = now
+                found.append((name, now))
+        return found
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Nothing the first time; afterwards (`importlib.reload`) the other side runs it again."""
@@ -59,7 +71,9 @@ class StudentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._conversation.request("reload", 0, (name,))
 
 
-def install(conversation: Conversation, files: Sequence[str], own: Sequence[str], sources: Mapping[str, str]) -> None:
+def install(
+    conversation: Conversation, files: Sequence[str], own: Sequence[str], sources: Mapping[str, str]
+) -> StudentModules:
     """Put the finder first; show the submitted text to `inspect.getsource`, as text that no import finds."""
     finder = StudentModules(conversation, files, own)
     tables.exclude({name.partition(".")[0] for name in finder.names})
@@ -71,6 +85,7 @@ def install(conversation: Conversation, files: Sequence[str], own: Sequence[str]
         shown = f"<submitted {file}>"
         linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
         conversation.sources[file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = shown
+    return finder
 
 
 def _modules(files: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:

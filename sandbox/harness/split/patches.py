@@ -14,6 +14,7 @@ from typing import Any
 
 from sandbox.harness.split.conversation import Conversation
 from sandbox.harness.split.errors import Refused
+from sandbox.harness.split.importing import StudentModules
 
 WATCHED = [
     "random",
@@ -83,8 +84,9 @@ def _changed(module: types.ModuleType, name: str) -> None:
 class Patches:
     """Passes on what changed, before each request."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, modules: StudentModules) -> None:
         self._conversation = conversation
+        self._modules = modules
         self._environ = dict(os.environ._data)  # type: ignore[attr-defined]
         self._limit = sys.getrecursionlimit()
         self._folder: str | None = None
@@ -121,6 +123,14 @@ class Patches:
         """Called before each request."""
         if self._passing:
             return
+        moved = self._modules.moved()
+        if moved:
+            self._passing = True
+            try:
+                for name, module in moved:
+                    self._conversation.request("stand", 0, (name, module))
+            finally:
+                self._passing = False
         environ = os.environ._data  # type: ignore[attr-defined]
         limit = sys.getrecursionlimit()
         same = environ == self._environ and limit == self._limit

@@ -64,6 +64,7 @@ class Student:
                 "member_call": _member_call,
                 "state": self.state,
                 "reload": self.reload,
+                "stand": sys.modules.__setitem__,
                 "public": _public,
                 "unpickle": pickle.loads,
             }
