@@ -223,10 +223,15 @@ def one_process(mode: str, module: str, done: list[str]) -> dict[str, list[str]]
     command = [sys.executable, __file__, "--child", mode, module, *done]
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONHASHSEED": "0"}
     with tempfile.TemporaryFile() as out:
+        running = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, env=environ, start_new_session=True)
         try:
-            subprocess.run(command, stdout=out, stderr=subprocess.DEVNULL, timeout=LIMIT_S, env=environ, check=False)
+            running.wait(LIMIT_S)
         except subprocess.TimeoutExpired:
             return {"(run)": ["failed", f"longer than {LIMIT_S} s"]}
+        finally:  # both sides: the module's may wait for ever
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
         out.seek(0)
         lines = out.read().splitlines()
     try:

@@ -78,9 +78,14 @@ for _name, _value in vars(builtins).items():
         NAMES[f"builtins.{_name}"] = "builtins"
 
 
+_TOP_MODULES = {where.partition(".")[0] for where in NAMES.values()} | {module for module, _ in values.TAKE}
+
+
 def exclude(modules: Iterable[str]) -> None:
     """Take classes of these modules out: the submission brings modules of these names."""
-    gone = set(modules)
+    gone = set(modules) & _TOP_MODULES
+    if not gone:
+        return
     values.exclude(gone)
     for name in [name for name, where in NAMES.items() if where.partition(".")[0] in gone]:
         del NAMES[name]

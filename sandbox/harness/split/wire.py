@@ -6,6 +6,7 @@ JSON, because its decoder is in C and can make nothing but plain data; never pic
 from __future__ import annotations
 
 import json
+import math
 import socket
 import time
 from json import encoder as json_encoder
@@ -19,6 +20,7 @@ MAX_BRACKETS = 600_000
 MAX_COMMAS = 3_000_000
 LARGE = 64 << 10
 _READ = 16 << 10
+_STEP_S = 0.05
 
 
 def _refuse_object(pairs: Any) -> NoReturn:
@@ -73,17 +75,21 @@ class Channel:
         self._socket.setblocking(True)
         self._buffer = bytearray()
         self.deadline: float | None = None
+        self._armed: float | None = None
         self.sent_frames = 0
         self.sent_bytes = 0
 
     def _arm(self) -> None:
-        if self.deadline is None:
-            self._socket.settimeout(None)
-            return
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise ChannelBroken("deadline", "no answer within the time limit")
-        self._socket.settimeout(left)
+        """Let the socket wait until the deadline, give or take `_STEP_S`: each change is a system call."""
+        timeout = None
+        if self.deadline is not None:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise ChannelBroken("deadline", "no answer within the time limit")
+            timeout = math.ceil(left / _STEP_S) * _STEP_S
+        if timeout != self._armed:
+            self._socket.settimeout(timeout)
+            self._armed = timeout
 
     def send(self, frame: list[Any]) -> None:
         """Send one frame.
