@@ -40,7 +40,7 @@ def main(control: int) -> None:
         plan = receive_plan(control)
         settle_descriptors(control)
         settle_signals()
-        harness = importlib.import_module(f"sandbox.harness.{plan.harness}").main
+        harness = importlib.import_module(f"sandbox.harness.{plan.harness}")
         mappings.join(PROC)  # a fork keeps neighbours apart that were not joined before it
         jail.enter_outer(plan, PROC)
         pid = kernel.clone(kernel.CLONE_PARENT | kernel.CLONE_NEWPID)
@@ -108,8 +108,10 @@ def _prepare(plan: JailPlan, harness: Any) -> Kit:
         kernel.add_filter(own_part, filters[0])
     own_part.run()
     warm()
+    if hasattr(harness, "rehearse"):
+        harness.rehearse()
     build = jail.prepare_child(plan, PROC, (CONTROL, PROC), own_memory_group=plan.own_memory_group)
-    kit = Kit(plan, harness, build, *jail.prepare_door(ruleset, filters[1]))
+    kit = Kit(plan, harness.main, build, *jail.prepare_door(ruleset, filters[1]))
     settle_memory()
     kit.base_bytes = _virtual_bytes()
     return kit

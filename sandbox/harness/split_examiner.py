@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from sandbox.harness import unittest_rehearsal
+from sandbox.harness.split import rehearsal
 from sandbox.harness.split.examiner import main
 
-__all__ = ["main"]
+__all__ = ["main", "rehearse"]
+
+
+def rehearse() -> None:
+    """What every run does, before the fork."""
+    rehearsal.rehearse()
+    unittest_rehearsal.rehearse()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.harness.split.rehearsal import rehearse
 from sandbox.harness.split.student import main
 
-__all__ = ["main"]
+__all__ = ["main", "rehearse"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sandbox.harness.split import values
 from sandbox.harness.split.containers import Containers
@@ -15,9 +15,11 @@ from sandbox.harness.split.errors import ChannelBroken, StudentGone
 from sandbox.harness.split.exceptions import FRAMES, frames_of, is_foreign, is_outcome, noted
 from sandbox.harness.split.guard import ExaminerGuard, OpenGuard
 from sandbox.harness.split.handles import Handles
-from sandbox.harness.split.noticing import Noticing
 from sandbox.harness.split.operations import perform
 from sandbox.harness.split.wire import Channel
+
+if TYPE_CHECKING:
+    from sandbox.harness.split.noticing import Noticing
 
 _STOPS = ("__next__", "__anext__")
 Extra = list[Any]

@@ -117,7 +117,7 @@ def patched(student):
     from sandbox.harness.split.patches import Patches
 
     solution = student(SOURCE)
-    Patches(student.pair.conversation)
+    Patches(student.pair.conversation, student.pair.modules)
     return solution
 
 
