@@ -25,7 +25,7 @@ class Rule:
     """A kind of difference.
 
     Attributes:
-        why: what does not cross; `{}` is what was found.
+        why: what does not cross; `{}` is what was found. Empty where the failure's own words say it.
         instead: what an author can write that works in both.
     """
 
@@ -37,6 +37,10 @@ CAUSES = {
     "identity": Rule(
         "the two are equal but not the same: a value of type {} crosses as a copy, so `is` does not hold",
         "Compare with ==",
+    ),
+    "exception": Rule(
+        "an exception of a builtin class crosses as a copy ({}), so `is` does not hold",
+        "Compare the class and the arguments",
     ),
     "equality": Rule(
         "`==` between an object of the submission and another value ({}) is decided on the tests' side, "
@@ -51,7 +55,7 @@ CAUSES = {
         "the submission's code asked the tests for something that is not given to it ({})",
         "Pass it as an argument",
     ),
-    "refused": Rule("{}", "Pass plain values, or objects of classes of the test"),
+    "refused": Rule("", "Pass plain values, or objects of classes of the test"),
     "pickle": Rule("something that is on the other side was pickled ({})", "Leave the pickling to the submission"),
 }
 """Found in the failure itself."""
@@ -80,9 +84,9 @@ def reason_of_difference(shared: Facts, split: Facts, told: Any) -> str:
     else:
         said = f"the reference passes this test in split isolation, but not beside the test file: {_ended(shared, {})}"
     said = _sentence(said)
-    if rule is not None:
+    if rule is not None and rule.why:
         said += f" Why: {rule.why.format(told['detail'])}."
-    else:
+    elif rule is None:
         said += "".join(f" In this test {fact}." for fact in _facts(told))
     if told.get("frames", 0) >= MANY_MESSAGES:
         said += f" The run took {told['frames']} messages between the two sides so far."

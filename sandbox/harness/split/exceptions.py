@@ -22,7 +22,8 @@ FRAMES = "__gradewire_frames__"
 MAX_FRAMES = 30
 noted: Callable[[BaseException], dict[str, Any]] = BaseException.__dict__["__dict__"].__get__
 """An exception's own dictionary, also where a mirror shows another one."""
-_EXTRA = ("name", "path", "obj", "filename", "filename2", "end_lineno", "end_offset", "print_file_and_line")
+_EXTRA = ("name", "path", "filename", "filename2")
+"""What such an exception keeps outside of its arguments and its dictionary."""
 
 
 def take_exception(encoding: Encoding, error: BaseException) -> list[Any] | None:
@@ -35,11 +36,11 @@ def take_exception(encoding: Encoding, error: BaseException) -> list[Any] | None
     for key, value in noted(error).items():
         if not key.startswith("__gradewire") and key != "__notes__":
             extra += (key, encoding.encode(value))
-    if isinstance(error, ImportError | AttributeError | NameError):
-        for key in ("name", "path"):
+    if isinstance(error, ImportError | AttributeError | NameError | OSError):
+        for key in _EXTRA:
             value = getattr(error, key, None)
-            if isinstance(value, str):
-                extra += (key, value)
+            if type(value) is str:
+                extra += (key, encoding.encode(value))
     cause = error.__cause__
     notes = [str(note) for note in getattr(error, "__notes__", ())]
     return [

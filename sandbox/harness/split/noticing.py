@@ -99,7 +99,7 @@ class Noticing:
         if operands is not None:
             operator, left, right = operands
             if operator == "is" and left is not right and _is_copy(left, right):
-                return "identity", type(left).__name__
+                return "exception" if isinstance(left, BaseException) else "identity", type(left).__name__
             if operator == "==":
                 compared = self.equality(left, right)
                 if compared:
