@@ -269,7 +269,7 @@ class Conversation:
         if len(frame) == 3:
             op, target, args = frame
             if type(args) is list and values.PLAIN.issuperset(map(type, args)):
-                return op, args, target, {}
+                return op, values.interned(args), target, {}
         self._busy = True
         try:
             return self._decoded(*frame)
@@ -302,7 +302,7 @@ class Conversation:
         for key, *payload in extras or ():
             if key == "forget":
                 self.containers.forget(payload[0])
-        items = decoding.items(args)
+        items = values.interned(decoding.items(args))
         if not names:
             return op, items, target, {}
         if type(names) is not list or not all(type(name) is str for name in names) or len(names) > len(items):

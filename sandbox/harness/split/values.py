@@ -13,6 +13,7 @@ PLAIN = frozenset({type(None), bool, int, float, str})
 """What JSON itself keeps: these stand in a frame as they are."""
 WIDE = 1 << 2000
 """Integers from here on are sent as hex: JSON would be slow, and Python refuses to print very long ones."""
+MAX_INTERNED = 100
 MAX_INT_DIGITS = 1 << 20
 MAX_FRACTION_BITS = 200_000
 
@@ -28,6 +29,11 @@ def is_plain(value: Any) -> bool:
     if kind is str:
         return value.isascii() or not _has_surrogates(value)
     return kind in PLAIN
+
+
+def interned(items: list[Any]) -> list[Any]:
+    """The same with short texts as the interpreter keeps them: `mode is "fast"` holds as it does beside the tests."""
+    return [sys.intern(item) if type(item) is str and len(item) <= MAX_INTERNED else item for item in items]
 
 
 def all_plain(items: Any) -> bool:

@@ -35,7 +35,9 @@ class Pair:
         output.borrow(self.conversation, limit)
         self._meta_path = list(sys.meta_path)
         self._files = files
-        self.modules = importing.install(self.conversation, list(files), [], {k: textwrap.dedent(v) for k, v in files.items()})
+        self.modules = importing.install(
+            self.conversation, list(files), [], {k: textwrap.dedent(v) for k, v in files.items()}
+        )
 
     def close(self):
         if not self.process:

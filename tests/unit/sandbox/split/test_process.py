@@ -1,7 +1,9 @@
 """Output, input, warnings, and what tests change of their own process."""
 
+import importlib
 import io
 import os
+import pickle
 import random
 import sys
 import time
@@ -135,6 +137,26 @@ def test_the_seed_is_passed_on(patched):
     first = patched.roll()
     random.seed(5)
     assert patched.roll() == first == [random.Random(5).randint(1, 6), *first[1:]]
+
+
+PICKLED = """
+    class Point:
+        def __init__(self, x):
+            self.x = x
+"""
+
+
+def test_a_module_that_the_tests_put_back_is_the_one_that_pickles_find(student):
+    first = student(PICKLED)
+    from sandbox.harness.split.patches import Patches
+
+    Patches(student.pair.conversation, student.pair.modules)
+    point = first.Point(3)
+    del sys.modules["solution"]
+    second = importlib.import_module("solution")
+    assert second.Point is not first.Point
+    sys.modules["solution"] = first
+    assert pickle.loads(pickle.dumps(point)).x == 3
 
 
 def test_environment_and_arguments_are_passed_on(patched, monkeypatch):

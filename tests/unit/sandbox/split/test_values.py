@@ -98,3 +98,17 @@ def test_aliases_stay_aliases(student):
     solution = student("def make():\n    inner = [1]\n    return [inner, inner]\n")
     first, second = solution.make()
     assert first is second
+
+
+def test_a_short_text_is_the_one_that_the_program_names(student):
+    solution = student("""
+        FAST = "fast"
+        def is_fast(mode, *more):
+            return mode is FAST
+        def mode():
+            return "".join(["fa", "st"])
+    """)
+    fast = "fast"
+    assert solution.is_fast(fast)
+    assert solution.is_fast(fast, [1])
+    assert solution.mode() is fast
