@@ -42,6 +42,7 @@ def fresh(value):
     return tuple(value)
 """
 TESTS = """
+import pickle
 import unittest
 from things import *
 
@@ -53,6 +54,9 @@ class Own:
 class Test(unittest.TestCase):
     def test_alike(self):
         self.assertEqual(same([1]), [1])
+
+    def test_alike_by_pickle(self):
+        self.assertEqual(pickle.loads(pickle.dumps(Money(3))), Money(3))
 
     def test_copy(self):
         value = (1, 2)

@@ -10,7 +10,7 @@ import types
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox.harness.split import tables
+from sandbox.harness.split import classes, tables
 from sandbox.harness.split.conversation import Conversation
 from sandbox.harness.split.modules import MirrorModule
 
@@ -78,6 +78,7 @@ def install(
     finder = StudentModules(conversation, files, own)
     tables.exclude({name.partition(".")[0] for name in finder.names})
     sys.meta_path.insert(0, finder)
+    classes.offer_pickles()
     for name in finder.names - finder._tests:
         if name in sys.modules and not isinstance(sys.modules[name], MirrorModule):
             del sys.modules[name]
