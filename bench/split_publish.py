@@ -17,7 +17,7 @@ from typing import Any
 import test
 import yaml
 
-LIMITS = {"wall_s": 30, "cpu_s": 30, "memory_mb": 512, "output_kb": 1024, "processes": 64, "disk_mb": 64}
+LIMITS = {"wall_s": 12, "cpu_s": 12, "memory_mb": 512, "output_kb": 1024, "processes": 64, "disk_mb": 64}
 LONGEST_S = 1200
 
 

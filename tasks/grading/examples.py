@@ -156,7 +156,16 @@ def learn_examples(
         ends = run_examples(job, tests, manifest, learned)
         found.append({ended.index: ended.facts for ended in ends})
     in_shared, in_split = found
-    ended = [Both(name, in_shared[n], in_split[n], learned.noticed.get(n)) for n, name in enumerate(names)]
+    ended = [
+        Both(
+            name,
+            in_shared[n],
+            in_split[n],
+            learned.noticed.get(n),
+            Outcome.NOT_RUN in (in_shared[n].outcome, in_split[n].outcome),
+        )
+        for n, name in enumerate(names)
+    ]
     refuse_differences(file, ended)
     return learned.manifest
 

@@ -69,7 +69,11 @@ def learn(kind: Startable, pack: Pack, place: int, sandbox: Sandbox, ids: list[s
     entry = pack.entries[place]
     ways = [Sitting(Runs(sandbox, pack, reference.files), pack, entry, isolation) for isolation in ("shared", "split")]
     in_shared, in_split = (_verdicts(kind, sitting, ids) for sitting in ways)
-    ended = [Both(name, in_shared.facts[name], in_split.facts[name], in_split.noticed.get(name)) for name in ids]
+    left_out = {*in_shared.left_out, *in_split.left_out}
+    ended = [
+        Both(name, in_shared.facts[name], in_split.facts[name], in_split.noticed.get(name), name in left_out)
+        for name in ids
+    ]
     refuse_differences(entry.get("file") or entry["path"], ended)
     return in_split.manifest
 
@@ -82,35 +86,36 @@ def reference_of(pack: Pack) -> Solution | None:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """How a test of the reference ended in both isolations, and what the examiner noticed of it (None: nothing)."""
+    """How a test of the reference ended in both isolations.
+
+    Attributes:
+        told: what the examiner noticed of it; None: nothing.
+        is_left_out: whether others had used up the time, in one of them.
+    """
 
     test: str
     shared: Facts
     split: Facts
     told: Any = None
+    is_left_out: bool = False
 
     @property
     def differ(self) -> bool:
         """Whether it passed in one alone."""
         return (self.shared.outcome is Outcome.PASSED) != (self.split.outcome is Outcome.PASSED)
 
-    @property
-    def is_not_run(self) -> bool:
-        """Whether it was left out in one of them."""
-        return Outcome.NOT_RUN in (self.shared.outcome, self.split.outcome)
-
 
 def refuse_differences(file: str, tests: Sequence[Both]) -> None:
     """Hold that each test of the reference ends alike in both.
 
     Raises:
-        TestsDiffer: some do not. Those that were left out, perhaps because of others, come last.
+        TestsDiffer: some do not. Those that were left out are named when there are no others.
     """
-    differing = sorted((one for one in tests if one.differ), key=lambda one: one.is_not_run)
-    if differing:
+    differing = [one for one in tests if one.differ]
+    named = [one for one in differing if not one.is_left_out] or differing
+    if named:
         raise TestsDiffer(
-            file,
-            [Differing(one.test, reason_of_difference(one.shared, one.split, one.told)) for one in differing],
+            file, [Differing(one.test, reason_of_difference(one.shared, one.split, one.told)) for one in named]
         )
 
 
@@ -121,6 +126,7 @@ class _Verdicts:
     facts: dict[str, Facts]
     manifest: Manifest
     noticed: dict[str, Any]
+    left_out: Sequence[str] = ()
 
 
 def _verdicts(kind: Startable, sitting: Sitting, ids: list[str]) -> _Verdicts:
@@ -136,4 +142,5 @@ def _verdicts(kind: Startable, sitting: Sitting, ids: list[str]) -> _Verdicts:
 
     reports = Reports(ids, [None] * len(ids))
     found.facts = {ids[ended.index]: ended.facts for ended in reports.run_all(sitting.runs, start)}
+    found.left_out = reports.left_out
     return found

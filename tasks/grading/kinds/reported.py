@@ -38,12 +38,14 @@ class Reports:
         index: name of a test in the harness → its place in the entry.
         open: names of the tests that have not ended, in declared order.
         again: whether the last run stopped at a test that gets another one.
+        left_out: names of those that were not run because others had used up the time.
     """
 
     def __init__(self, names: Sequence[str], hide_errors: Sequence[str | None]) -> None:
         self.index = {name: place for place, name in enumerate(names)}
         self.open = list(names)
         self.again = False
+        self.left_out: list[str] = []
         self._hide_errors = hide_errors
         self._last = Facts(Outcome.ERROR, reason=_VANISHED)
 
@@ -56,6 +58,7 @@ class Reports:
         while self.open:
             reason = runs.refusal()
             if reason:
+                self.left_out = list(self.open)
                 yield from self._end_all(Facts(Outcome.NOT_RUN, reason=reason))
                 return
             done = [name for name in self.index if name not in self.open]
