@@ -55,10 +55,16 @@ CAUSES = {
         "the submission's code asked the tests for something that is not given to it ({})",
         "Pass it as an argument",
     ),
+    "not made": Rule(
+        "there the test file does not make this test{}",
+        "Write it out in the test file (docstrings of the submission, for one, give no tests there)",
+    ),
     "refused": Rule("", "Pass plain values, or objects of classes of the test"),
     "pickle": Rule("something that is on the other side was pickled ({})", "Leave the pickling to the submission"),
 }
 """Found in the failure itself."""
+NOT_MADE = {"cause": "not made", "detail": ""}
+"""What is noticed of a test that the file makes in shared alone."""
 
 FACTS = {
     "equality": "`==` between an object of the submission and another value was decided on the tests' side ({})",

@@ -15,7 +15,7 @@ from app.domain.assignment import Pack, Solution
 from app.domain.errors import PackError
 from app.domain.result import Outcome
 from sandbox.runner import Run, Sandbox
-from tasks.grading.crossing import reason_of_difference
+from tasks.grading.crossing import NOT_MADE, reason_of_difference
 from tasks.grading.facts import Facts
 from tasks.grading.kinds.reported import Reports
 from tasks.grading.runs import Runs
@@ -139,6 +139,8 @@ def _verdicts(kind: Startable, sitting: Sitting, ids: list[str]) -> _Verdicts:
         if isinstance(run, SplitRun):
             found.manifest = found.manifest.merged(run.learned or Manifest())
             found.noticed = {**run.noticed, **found.noticed}
+            if run.made is not None:
+                found.noticed |= {name: NOT_MADE for name in ids if name not in run.made}
 
     reports = Reports(ids, [None] * len(ids))
     found.facts = {ids[ended.index]: ended.facts for ended in reports.run_all(sitting.runs, start)}

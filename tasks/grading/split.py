@@ -95,6 +95,7 @@ class SplitRun:
         outcomes: of both sides, once they are over.
         learned: the manifest, when it was being learned.
         noticed: test → what the examiner says of its failure while learning; of several the first.
+        made: the tests that the file makes, once it has said so.
     """
 
     def __init__(self, examiner: Run, student: Run) -> None:
@@ -104,6 +105,7 @@ class SplitRun:
         self.outcome: RunOutcome | None = None
         self.learned: Manifest | None = None
         self.noticed: dict[str, Any] = {}
+        self.made: frozenset[str] | None = None
         self._watch = threading.Thread(target=self._watch_student, daemon=True)
         self._watch.start()
 
@@ -135,6 +137,9 @@ class SplitRun:
                     self.learned = Manifest(tuple(operations), {name: tuple(names) for name, names in public.items()})
                 case {"event": "noticed", "test": str(test), "told": dict(told)}:
                     self.noticed.setdefault(test, told)
+                case {"event": "tests", "tests": list(tests)}:
+                    self.made = frozenset(str(test["id"]) for test in tests)
+                    return message
                 case _:
                     return message
 
