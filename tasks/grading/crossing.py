@@ -70,6 +70,7 @@ FACTS = {
     "equality": "`==` between an object of the submission and another value was decided on the tests' side ({})",
     "hidden": "the submission's code was refused something of the tests ({})",
     "file": "the submission did not find a file that is on the tests' side ({})",
+    "made": "the tests made files or folders, which the submission's side has not ({})",
     "derived": "a class of the test derives from one of the submission ({})",
     "given": "the submission's code was given objects or classes of the test, for which it sees stand-ins ({})",
     "threads": "more threads of the test were running ({}), but the submission answers one request at a time",

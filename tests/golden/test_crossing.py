@@ -16,6 +16,8 @@ from tests.golden.test_split import in_split
 pytestmark = pytest.mark.jail
 
 REFERENCE = """
+import os
+
 class Money:
     def __init__(self, cents):
         self.cents = cents
@@ -34,6 +36,9 @@ def secret_of(thing):
 def first_line(path):
     with open(path) as file:
         return file.readline()
+
+def files():
+    return [name for name in os.listdir() if name.startswith("list")]
 
 def look(thing):
     return sorted(vars(thing))
@@ -83,6 +88,11 @@ class Test(unittest.TestCase):
             file.write("one\\n")
         self.assertEqual(first_line("notes.txt"), "one\\n")
 
+    def test_file_that_is_not_looked_for_by_name(self):
+        with open("list.txt", "w") as file:
+            file.write("one\\n")
+        self.assertEqual(files(), ["list.txt"])
+
     def test_handed_over(self):
         self.assertEqual(same(self), self)
 
@@ -111,9 +121,10 @@ SAID = {
     "test_equality_beside_it": ["False is not true", "In this test `==` between", "(Money and int, line "],
     "test_private_name": ["Why: the submission's code asked the tests for", "'Own' object has no attribute '_secret'"],
     "test_file": ["Why: `notes.txt` is a file that the tests' side has", "`files`"],
+    "test_file_that_is_not_looked_for_by_name": ["In this test the tests made files or folders", "(list.txt, line "],
     "test_handed_over": ["split isolation passes no Test (of unittest.case)", "Pass plain values"],
     "test_stand_in": [
-        "things.py, line 22",
+        "things.py, line ",
         "In this test the submission's code was given objects or classes",
         "(Own, line ",
     ],

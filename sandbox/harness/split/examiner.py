@@ -112,4 +112,6 @@ def begin(link: Link, payload: Any) -> tuple[Conversation, _Reporting]:
     output.borrow(conversation, payload["printed"])
     modules = importing.install(conversation, payload["submitted"], payload["own"], payload["sources"])
     Patches(conversation, modules)
+    if noticing is not None:
+        noticing.watch_files()
     return conversation, _Reporting(link, conversation)

@@ -44,6 +44,15 @@ class Noticing:
         if len(self._facts) < MAX_FACTS:
             self._facts.setdefault(self._last, _line_of(sys._getframe(1)))
 
+    def watch_files(self) -> None:
+        """From now on, for good, note which files and folders the tests make."""
+        sys.addaudithook(self._made)
+
+    def _made(self, event: str, args: tuple[Any, ...]) -> None:
+        writes = event == "open" and type(args[2]) is int and bool(args[2] & (os.O_WRONLY | os.O_RDWR))
+        if (writes or event == "os.mkdir") and type(args[0]) is str:
+            self.note("made", args[0])
+
     def missed(self, error: BaseException) -> None:
         """The other side raised this: perhaps for a file that is here alone."""
         path = error.filename if isinstance(error, OSError) else None
