@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import tracing
 from app.domain import events
+from app.domain.events import Event
 from app.domain.refusal import NotFound
 from app.domain.result import DeclaredTest, Outcome, Owner, Result, Status, TestResult
 from app.domain.submission import State
@@ -96,7 +97,7 @@ def run(shop: Workshop, order: Order, job: Job, delivery: int) -> Result:
     if delivery > 1:
         news.insert(0, events.retrying(job.submission, delivery, delivery, "the run was interrupted by us"))
     if job.is_live:
-        shop.progress.publish(*news)
+        shop.news.tell(*news)
     order.journey.reached("started", order.message)
     with shop.sessions() as session:
         pack = shop.packs.get(session, job.pack_digest, job.zip_digest, job.assignment)
@@ -105,7 +106,7 @@ def run(shop: Workshop, order: Order, job: Job, delivery: int) -> Result:
 
     def on_test(_place: int, test: TestResult) -> None:
         if job.is_live:
-            shop.progress.publish(events.test_finished(job.submission, delivery, next(nth), len(tests), test))
+            shop.news.tell(events.test_finished(job.submission, delivery, next(nth), len(tests), test))
         order.journey.test_ended(order.message)
 
     files = {name: content.decode() for name, content in job.files.items()}
@@ -152,10 +153,10 @@ def record(
     if buried is None:
         last = events.finished(message.submission, delivery, result)
         took_s = None if began is None else time.monotonic() - began
-        _work(shop, order).finish(order.entry, message.work, last if job.is_live else None, took_s)
+        _work(shop, order).finish(order.entry, message.work, *_told(shop, job, last), took_s=took_s)
     else:
         last = events.failed(message.submission, delivery, str(Owner.PLATFORM), order.entry, result.error or "")
-        _work(shop, order).bury(Entry(order.entry, message), buried, last if job.is_live else None)
+        _work(shop, order).bury(Entry(order.entry, message), buried, *_told(shop, job, last))
     order.journey.reached("published", message)
     count_verdict(message, result)
 
@@ -166,7 +167,12 @@ def finish_standing(shop: Workshop, order: Order, job: Job) -> None:
     with shop.sessions() as session:
         delivery, result = standing_verdict(session, message.submission, message.grading)
     last = events.finished(message.submission, delivery, result)
-    _work(shop, order).finish(order.entry, message.work, last if job.is_live else None)
+    _work(shop, order).finish(order.entry, message.work, *_told(shop, job, last))
+
+
+def _told(shop: Workshop, job: Job, last: Event) -> list[Event]:
+    """The end, and before it what was kept back."""
+    return [*shop.news.take(), last] if job.is_live else []
 
 
 def give_up(shop: Workshop, order: Order, job: Job, delivery: int, reason: str) -> None:

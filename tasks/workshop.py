@@ -31,6 +31,7 @@ from tasks.cached import CachedGrading, Disagreement
 from tasks.grading.grader import Grader
 from tasks.grading.usual import usual_grader
 from tasks.lease import LeaseKeeper
+from tasks.news import News
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +61,7 @@ class Workshop:
     sessions: sessionmaker[Session]
     client: redis.Redis
     lanes: Mapping[Lane, WorkStream]
-    progress: ProgressWriter
+    news: News
     sandbox: Sandbox
     grader: Grader
     keeper: LeaseKeeper
@@ -96,7 +97,7 @@ def open_workshop(settings: Settings, name: str) -> Iterator[Workshop]:
             sessions=opened,
             client=client,
             lanes=lanes_of(client),
-            progress=ProgressWriter(client),
+            news=stack.enter_context(News(ProgressWriter(client))),
             sandbox=sandbox,
             grader=grader,
             keeper=keeper,

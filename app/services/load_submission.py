@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Integer, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.db.models.assignment import Assignment, PackVersion
@@ -47,6 +47,33 @@ class Job:
     has_verdict: bool
 
 
+_GRADING = bindparam("grading", type_=Integer)
+_JOB = (
+    select(
+        Submission.attempt,
+        Submission.status,
+        Submission.files,
+        Submission.grading_version,
+        PackVersion.id.label("version_id"),
+        Regrade.status.label("regrade"),
+        Assignment.slug.label("assignment"),
+        Course.slug.label("course"),
+        PackVersion.digest,
+        PackVersion.zip_digest,
+        PackVersion.declaration,
+        PackVersion.about,
+        Verdict.delivery.label("verdict"),
+    )
+    .join(Assignment, Assignment.id == Submission.assignment_id)
+    .join(Course, Course.id == Assignment.course_id)
+    .outerjoin(Regrade, and_(Regrade.id == _GRADING - 1, Submission.grading_version != _GRADING))
+    .join(PackVersion, PackVersion.id == func.coalesce(Regrade.pack_version_id, Submission.pack_version_id))
+    .outerjoin(Verdict, and_(Verdict.submission_id == Submission.id, Verdict.grading_version == _GRADING))
+    .where(Submission.id == bindparam("submission"))
+)
+"""Made once: making it takes longer than running it."""
+
+
 def load_submission(session: Session, submission_id: str, grading_version: int = 1) -> Job:
     """What grading that submission needs.
 
@@ -56,29 +83,7 @@ def load_submission(session: Session, submission_id: str, grading_version: int =
     Raises:
         NotFound: there is no such submission.
     """
-    row = session.execute(
-        select(
-            Submission.attempt,
-            Submission.status,
-            Submission.files,
-            Submission.grading_version,
-            PackVersion.id.label("version_id"),
-            Regrade.status.label("regrade"),
-            Assignment.slug.label("assignment"),
-            Course.slug.label("course"),
-            PackVersion.digest,
-            PackVersion.zip_digest,
-            PackVersion.declaration,
-            PackVersion.about,
-            Verdict.delivery.label("verdict"),
-        )
-        .join(Assignment, Assignment.id == Submission.assignment_id)
-        .join(Course, Course.id == Assignment.course_id)
-        .outerjoin(Regrade, and_(Regrade.id == grading_version - 1, Submission.grading_version != grading_version))
-        .join(PackVersion, PackVersion.id == func.coalesce(Regrade.pack_version_id, Submission.pack_version_id))
-        .outerjoin(Verdict, and_(Verdict.submission_id == Submission.id, Verdict.grading_version == grading_version))
-        .where(Submission.id == submission_id)
-    ).one_or_none()
+    row = session.execute(_JOB, {"submission": submission_id, "grading": grading_version}).one_or_none()
     if row is None:
         raise NotFound(f"there is no submission {submission_id}")
     is_live = row.grading_version == grading_version

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
+from app.db.base import Base
 from app.db.models.submission import Submission
 from app.db.models.verdict import Verdict
 from app.db.queries.blobs import insert_unless_there
@@ -15,6 +16,16 @@ from app.db.session import writing
 from app.domain import events
 from app.domain.result import Result, Visibility
 from app.domain.submission import State
+
+_SETTLE = (
+    update(Base.metadata.tables[Submission.__tablename__])
+    .where(
+        Submission.id == bindparam("submission"),
+        Submission.grading_version == bindparam("grading"),
+        Submission.status.in_((State.QUEUED, State.RUNNING)),
+    )
+    .values(status=bindparam("to"), outbox=0)
+)
 
 
 def record_result(
@@ -34,20 +45,13 @@ def record_result(
     """
     row = verdict_row(submission_id, grading_version, delivery, result)
     with writing(session):
-        statement = insert_unless_there(session.get_bind().dialect, Verdict).values(
-            **row, worker=worker, recorded_at=now or datetime.now(UTC)
-        )
-        inserted: int = session.execute(statement).rowcount  # type: ignore[attr-defined]
+        statement = insert_unless_there(session.get_bind().dialect, Verdict)
+        values = {**row, "worker": worker, "recorded_at": now or datetime.now(UTC)}
+        # by the connection: the session would look for objects to keep up to date, which takes longer than the database
+        inserted = session.connection().execute(statement, values).rowcount
         if inserted:
-            session.execute(
-                update(Submission)
-                .where(
-                    Submission.id == submission_id,
-                    Submission.grading_version == grading_version,
-                    Submission.status.in_((State.QUEUED, State.RUNNING)),
-                )
-                .values(status=str(result.status), outbox=0)
-            )
+            which = {"submission": submission_id, "grading": grading_version, "to": str(result.status)}
+            session.connection().execute(_SETTLE, which)
     return bool(inserted)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import redis
@@ -23,17 +24,17 @@ class ProgressWriter:
     def publish(self, *events: Event) -> None:
         """Record and publish, in one round trip."""
         pipe = self._client.pipeline(transaction=False)
-        for event in events:
-            self.into(pipe, event)
+        self.into(pipe, events)
         pipe.execute()
 
-    def into(self, pipe: Any, event: Event) -> None:
+    def into(self, pipe: Any, events: Sequence[Event]) -> None:
         """The same as part of the caller's pipeline."""
-        raw = event_to_bytes(event)
-        record = keys.progress(event.submission)
-        pipe.xadd(record, {"e": raw})
-        pipe.expire(record, KEPT_S)
-        pipe.publish(keys.channel(event.submission), raw)
+        for event in events:
+            raw = event_to_bytes(event)
+            pipe.xadd(keys.progress(event.submission), {"e": raw})
+            pipe.publish(keys.channel(event.submission), raw)
+        for submission in {event.submission for event in events}:
+            pipe.expire(keys.progress(submission), KEPT_S)
 
 
 def replay(client: redis.Redis, submission: str, after_seq: int = 0) -> list[Event]:

@@ -167,7 +167,7 @@ class WorkStream:
             self._client.xack(self._stream, keys.GROUP, entry)  # deleted by hand: Redis 6 would keep it pending
         return None
 
-    def bury(self, entry: Entry, reason: str, last: Event | None = None) -> None:
+    def bury(self, entry: Entry, reason: str, *news: Event) -> None:
         """Park an entry in the dead letters, with its bytes, and take it out of the backlog."""
         message = entry.message
         fields: dict[Any, Any]
@@ -175,7 +175,7 @@ class WorkStream:
         pipe = self._client.pipeline(transaction=True)
         about = {"lane": self.lane, "entry": entry.id, "reason": reason}
         pipe.xadd(keys.DEAD, {**fields, **about}, maxlen=DEAD_LETTERS_KEPT, approximate=True)
-        self._finish_into(pipe, entry.id, None if isinstance(message, DecodeError) else message.work, last)
+        self._finish_into(pipe, entry.id, None if isinstance(message, DecodeError) else message.work, news)
         pipe.execute()
 
     # what a worker does
@@ -216,26 +216,25 @@ class WorkStream:
         """Let the bridge hand it over again at once."""
         self._hold(keys=[self._stream], args=[keys.GROUP, entry, worker, BRIDGE, STALE_MS])
 
-    def finish(self, entry: str, work: str, last: Event | None = None, took_s: float | None = None) -> None:
-        """After the verdict is committed: acknowledge, remove, and publish its last event, all as one.
+    def finish(self, entry: str, work: str, *news: Event, took_s: float | None = None) -> None:
+        """After the verdict is committed: acknowledge, remove, and publish its last events, all as one.
 
         `took_s`: how long it took its worker, for the forecast; None when nothing was graded.
         """
         pipe = self._client.pipeline(transaction=True)
-        self._finish_into(pipe, entry, work, last)
+        self._finish_into(pipe, entry, work, news)
         if took_s is not None:
             pipe.hincrby(keys.done(self.lane), "n", 1)
             pipe.hincrbyfloat(keys.done(self.lane), "busy_s", took_s)
         pipe.execute()
 
-    def _finish_into(self, pipe: Any, entry: str, work: str | None, last: Event | None) -> None:
+    def _finish_into(self, pipe: Any, entry: str, work: str | None, news: Sequence[Event]) -> None:
         pipe.xack(self._stream, keys.GROUP, entry)
         pipe.xdel(self._stream, entry)
         if work is not None:
             pipe.hdel(self._index, work)
             pipe.hdel(self._starts, work)
-        if last is not None:
-            self._progress.into(pipe, last)
+        self._progress.into(pipe, news)
         pipe.rpush(keys.WAKE, self.lane)
         pipe.ltrim(keys.WAKE, -1, -1)
 

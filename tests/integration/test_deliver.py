@@ -29,6 +29,7 @@ from app.streams.progress import ProgressWriter, replay
 from app.streams.submissions import WorkStream, lanes_of
 from tasks.deliver import MAX_DELIVERIES, Order, deliver
 from tasks.lease import LeaseKeeper
+from tasks.news import News
 from tasks.workshop import Workshop
 from tests import demo
 from tests.backlog import taken
@@ -59,10 +60,9 @@ def grader() -> Grader:
 def shop(engine: Engine, client: redis.Redis, work: WorkStream, grader: Grader) -> Iterator[Workshop]:
     with ExitStack() as stack:
         keeper = stack.enter_context(LeaseKeeper(lambda: None))
+        news = stack.enter_context(News(ProgressWriter(client)))
         unused = cast(Any, None)
-        yield Workshop(
-            "w1", sessions(engine), client, lanes_of(client), ProgressWriter(client), unused, cast(Any, grader), keeper
-        )
+        yield Workshop("w1", sessions(engine), client, lanes_of(client), news, unused, cast(Any, grader), keeper)
 
 
 @pytest.fixture

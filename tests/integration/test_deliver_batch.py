@@ -24,6 +24,7 @@ from tasks.broker import QUEUE
 from tasks.deliver import Order
 from tasks.deliver_batch import deliver_batch
 from tasks.lease import LeaseKeeper
+from tasks.news import News
 from tasks.workshop import Workshop
 from tests import demo
 from tests.backlog import taken
@@ -56,8 +57,8 @@ def shop(engine: Engine, client: redis.Redis, grader: Grader) -> Iterator[Worksh
     with ExitStack() as stack:
         keeper = stack.enter_context(LeaseKeeper(lambda: None, beat_s=0.01))
         unused = cast(Any, None)
-        progress = ProgressWriter(client)
-        yield Workshop("w1", sessions(engine), client, lanes_of(client), progress, unused, cast(Any, grader), keeper)
+        news = stack.enter_context(News(ProgressWriter(client)))
+        yield Workshop("w1", sessions(engine), client, lanes_of(client), news, unused, cast(Any, grader), keeper)
 
 
 @pytest.fixture

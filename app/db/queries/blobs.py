@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from sqlalchemy import Dialect, Insert, select
+from sqlalchemy import Dialect, Insert, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.db.base import Base
 from app.db.models.blob import Blob
 
+_BLOB = Base.metadata.tables[Blob.__tablename__]
+_SOME = select(_BLOB.c.digest, _BLOB.c.data).where(_BLOB.c.digest.in_(bindparam("wanted", expanding=True)))
+
 
 def insert_unless_there(dialect: Dialect, table: type[Base]) -> Insert:
     """`INSERT … ON CONFLICT DO NOTHING`, which both databases have and SQLAlchemy spells twice."""
-    if dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    return _insert_on(dialect.name, Base.metadata.tables[table.__tablename__])
+
+
+@cache
+def _insert_on(dialect: str, table: Table) -> Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing()
 
 
 def digest_of(data: bytes) -> str:
@@ -35,6 +43,5 @@ def store(session: Session, blobs: Mapping[str, bytes]) -> None:
 
 def load(session: Session, digests: Iterable[str]) -> dict[str, bytes]:
     """The bytes of those digests."""
-    wanted = sorted(set(digests))
-    rows = session.execute(select(Blob.digest, Blob.data).where(Blob.digest.in_(wanted)))
+    rows = session.execute(_SOME, {"wanted": sorted(set(digests))})
     return {row.digest: row.data for row in rows}
