@@ -28,12 +28,18 @@ from app.streams.workers import WorkerRegistry
 from tasks.backlog import Backlog
 from tasks.broker import BULK_QUEUE, QUEUE, waiting_entries
 from tasks.forecast import Forecast
-from tasks.hand_over import hand_over, hand_over_batch
+from tasks.hand_over import hand_over_together
 
 log = structlog.get_logger(__name__)
 
 WINDOW_PER_WORKER = 3
 """One runs, one waits beside it, one makes up for the way there."""
+
+TOGETHER = 8
+TOGETHER_S = 0.25
+DEEP = 4
+"""Of students' submissions so many go in one task, while they are expected to take no longer than that together and so
+many times what is in Celery's hands waits behind them: nobody waits longer for it, and all wait less."""
 
 BATCH = 16
 BATCHES_PER_WORKER = 2
@@ -94,16 +100,24 @@ class Bridge:
         self._forecast.step(now, self._alive)
         return handed
 
-    def window(self) -> int:
-        """How many of the interactive lane may be in Celery's hands at once."""
-        return WINDOW_PER_WORKER * self._workers
+    def window(self, together: int = 1) -> int:
+        """How many of the interactive lane may be in Celery's hands at once, when so many go in one task."""
+        return self._workers * (WINDOW_PER_WORKER if together == 1 else BATCHES_PER_WORKER * together)
+
+    def together(self) -> int:
+        """How many of the interactive lane go in one task now."""
+        most = self._forecast.expected_in(TOGETHER_S, TOGETHER)
+        return most if len(self.students) > DEEP * self.window(most) else 1
 
     def _students_step(self) -> int:
         self.students.look()
-        room = self.window() - self.students.work.pending()
+        together = self.together()
+        room = self.window(together) - self.students.work.pending()
+        if room < together:
+            room = 0  # not yet enough for a whole task
         entries = self.students.take(room) if room > 0 and len(self.students) else []
-        for entry in entries:
-            hand_over(self._celery, entry)
+        for start in range(0, len(entries), together):
+            hand_over_together(self._celery, entries[start : start + together])
         self._since_bulk += len(entries)
         if len(entries) >= room and self._since_bulk >= SHARE:
             self._since_bulk = 0
@@ -119,7 +133,7 @@ class Bridge:
         while len(self.bulk) and room >= min(BATCH, len(self.bulk)):
             entries = self.bulk.take(min(BATCH, room))
             if entries:
-                hand_over_batch(self._celery, entries)
+                hand_over_together(self._celery, entries)
             handed += len(entries)
             room -= len(entries)
         return handed
@@ -148,12 +162,9 @@ class Bridge:
                 work.bury(entry, entry.message.reason)
             else:
                 readable.append(entry)
-        if work.lane == "interactive":
-            for entry in readable:
-                hand_over(self._celery, entry)
-        else:
-            for start in range(0, len(readable), BATCH):
-                hand_over_batch(self._celery, readable[start : start + BATCH])
+        together = 1 if work.lane == "interactive" else BATCH
+        for start in range(0, len(readable), together):
+            hand_over_together(self._celery, readable[start : start + together])
         return len(readable)
 
     def _try(self, action: Callable[[], None]) -> None:

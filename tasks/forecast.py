@@ -30,6 +30,11 @@ class Forecast:
         self._drain = Drain()
         self._next = float("-inf")
 
+    def expected_in(self, seconds: float, most: int) -> int:
+        """How many a worker is expected to grade in that time, from 1 to `most`; 1 while nobody knows."""
+        service_s = self._drain.service_s
+        return max(1, min(most, int(seconds / service_s))) if service_s else 1
+
     def step(self, now: float, workers: int) -> None:
         """Measure and tell when it is time. `now`: monotonic seconds; `workers`: how many are alive."""
         if now < self._next:

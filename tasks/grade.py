@@ -8,6 +8,7 @@ import structlog
 
 from app import metrics
 from app.streams.codec import SubmissionMessage
+from app.streams.keys import Lane
 from tasks.celery_app import app
 from tasks.deliver import Order, deliver
 from tasks.deliver_batch import deliver_batch
@@ -41,14 +42,14 @@ def grade(
 
 
 @app.task(name="grade_batch", bind=True, acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
-def grade_batch(self: Any, orders: list[dict[str, Any]]) -> str:
-    """Several submissions of the bulk lane; as soon as somebody waits, the rest is sent again."""
+def grade_batch(self: Any, orders: list[dict[str, Any]], lane: Lane = "bulk") -> str:
+    """Several submissions of one lane; the rest is sent again when others should come first (`deliver_batch`)."""
     told = [
-        Order(str(order["entry"]), SubmissionMessage(**{k: v for k, v in order.items() if k != "entry"}, lane="bulk"))
+        Order(str(order["entry"]), SubmissionMessage(**{k: v for k, v in order.items() if k != "entry"}, lane=lane))
         for order in orders
     ]
     with structlog.contextvars.bound_contextvars(task=self.request.id):
         done = deliver_batch(self.app.in_hand(), told)
     if done < len(orders):
-        send_batch(self.app, orders[done:])
+        send_batch(self.app, orders[done:], lane)
     return f"{done} of {len(orders)}"

@@ -9,15 +9,25 @@ from typing import Any
 from celery import Celery
 
 from app.streams.codec import SubmissionMessage
+from app.streams.keys import Lane
 from app.streams.submissions import Entry
 from tasks.broker import BULK_QUEUE, HEADER, QUEUE
 from tasks.journey import HANDED_AT, count_handed
 
 
-def hand_over(celery: Celery, entry: Entry) -> None:
-    """Send one submission to be graded."""
+def hand_over_together(celery: Celery, entries: Sequence[Entry]) -> None:
+    """Send submissions of one lane to be graded, in one task."""
+    for entry in entries:
+        count_handed(entry.id, readable(entry))
+    lane = readable(entries[0]).lane
+    if lane == "interactive" and len(entries) == 1:
+        _send_one(celery, entries[0])
+    else:
+        send_batch(celery, [order_of(entry) for entry in entries], lane)
+
+
+def _send_one(celery: Celery, entry: Entry) -> None:
     message = readable(entry)
-    count_handed(entry.id, message)
     celery.send_task(
         "grade",
         kwargs=order_of(entry),
@@ -29,24 +39,17 @@ def hand_over(celery: Celery, entry: Entry) -> None:
     )
 
 
-def hand_over_batch(celery: Celery, entries: Sequence[Entry]) -> None:
-    """Send several that nobody waits for, to be graded one after the other."""
-    for entry in entries:
-        count_handed(entry.id, readable(entry))
-    send_batch(celery, [order_of(entry) for entry in entries])
-
-
-def send_batch(celery: Celery, orders: Sequence[dict[str, Any]]) -> None:
-    """The same from what a task was given, for what it did not get to."""
+def send_batch(celery: Celery, orders: Sequence[dict[str, Any]], lane: Lane) -> None:
+    """Send several of one lane, to be graded one after the other; also what a batch did not get to, again."""
     first = orders[0]
     names = " ".join(str(order["submission"]) for order in orders)
     celery.send_task(
         "grade_batch",
-        kwargs={"orders": list(orders)},
+        kwargs={"orders": list(orders), "lane": lane},
         task_id=f"{first['submission']}:{first['grading']}+{len(orders) - 1}/{first['entry']}",
         kwargsrepr=f"{first['course']} · {first['assignment']} · {names}",
-        queue=BULK_QUEUE,
-        headers={HEADER: [f"bulk:{order['entry']}" for order in orders], HANDED_AT: time.time()},
+        queue=BULK_QUEUE if lane == "bulk" else QUEUE,
+        headers={HEADER: [f"{lane}:{order['entry']}" for order in orders], HANDED_AT: time.time()},
         retry=False,
     )
 

@@ -15,8 +15,20 @@ from app.streams import keys
 from app.streams.codec import SubmissionMessage
 from app.streams.submissions import WorkStream, lanes_of
 from app.streams.workers import WorkerRegistry
-from tasks.bridge import BATCH, BATCHES_PER_WORKER, COUNT_EVERY_S, RECOVER_EVERY_S, SHARE, WINDOW_PER_WORKER, Bridge
+from tasks.bridge import (
+    BATCH,
+    BATCHES_PER_WORKER,
+    COUNT_EVERY_S,
+    DEEP,
+    RECOVER_EVERY_S,
+    SHARE,
+    TOGETHER,
+    TOGETHER_S,
+    WINDOW_PER_WORKER,
+    Bridge,
+)
 from tasks.broker import BULK_QUEUE, QUEUE, waiting_entries
+from tasks.forecast import EVERY_S
 
 pytestmark = pytest.mark.redis
 
@@ -163,6 +175,28 @@ def test_a_bridge_that_starts_again_hands_over_only_what_nobody_holds(
     finish_all(work, client, QUEUE)
     assert other.step(0) == 2
     assert bridge.step(0) == 0
+
+
+def test_quick_submissions_of_students_go_together_while_many_wait(
+    bridge: Bridge, work: WorkStream, client: redis.Redis
+) -> None:
+    append(work, 1)
+    bridge.step(0)
+    [entry] = held(client)
+    work.finish(entry, "s0:1", took_s=TOGETHER_S / TOGETHER)
+    client.delete(QUEUE)
+    bridge.step(EVERY_S)
+    in_hand = BATCHES_PER_WORKER * TOGETHER
+    many = in_hand + DEEP * in_hand + 1
+    append(work, many)
+    done = []
+    sizes = []
+    while bridge.step(EVERY_S):
+        sizes += [len(task.get("orders", [task])) for task in queued(client, QUEUE)]
+        assert len(waiting_entries(client, "interactive")) <= in_hand
+        done += finish_all(work, client, QUEUE)
+    assert len(done) == len(set(done)) == many
+    assert (sizes[:2], sizes[-1]) == ([TOGETHER] * 2, 1)
 
 
 def test_bulk_work_goes_in_batches_to_its_own_queue(bridge: Bridge, bulk: WorkStream, client: redis.Redis) -> None:

@@ -115,3 +115,14 @@ def test_what_lost_its_entry_meanwhile_is_passed_over(
     client.xack(keys.stream("bulk"), keys.GROUP, orders[1].entry)
     assert deliver_batch(shop, orders) == N
     assert grader.runs == N - 1
+
+
+def test_students_own_go_back_as_soon_as_one_of_them_has_taken_long(
+    shop: Workshop, orders: list[Order], client: redis.Redis
+) -> None:
+    own = [Order(entry.id, cast(Any, entry.message)) for entry in taken(shop.work, N)]
+    client.rpush(QUEUE, "another student's")  # nobody waits longer for it
+    assert deliver_batch(shop, own[:2], long_s=3600) == 2
+    assert deliver_batch(shop, own[2:], long_s=0) == 1
+    rows = client.xpending_range(keys.stream("interactive"), keys.GROUP, "-", "+", 100)
+    assert [row["consumer"].decode() for row in rows] == [BRIDGE] * (N - 3)
