@@ -49,6 +49,8 @@ SHARE = 8
 RECOVER_EVERY_S = 1.0
 COUNT_EVERY_S = 0.5
 BLOCK_S = 0.5
+FULL_S = 0.005
+"""While the window is full, the room that several leave is filled at once; the workers have enough meanwhile."""
 
 
 class Bridge:
@@ -72,6 +74,8 @@ class Bridge:
             try:
                 if not self.step(time.monotonic()):
                     self._client.blpop([keys.WAKE], timeout=BLOCK_S)
+                    if len(self.students):
+                        stop.wait(FULL_S)
             except (redis.RedisError, OperationalError, OSError) as error:
                 if "NOGROUP" in str(error):
                     log.warning("bridge.group_missing")
