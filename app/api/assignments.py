@@ -194,5 +194,6 @@ def version_shown(version: PackVersion) -> dict[str, Any]:
         "digest": version.digest,
         "status": version.status,
         "report": version.report,
+        "tests": [test["name"] for test in (version.declaration or {"tests": []})["tests"]],
         "created_at": version.created_at,
     }

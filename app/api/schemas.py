@@ -159,4 +159,7 @@ class VersionShown(Schema):
     digest = fields.String(required=True)
     status = fields.String(required=True)
     report = fields.Raw(required=True, allow_none=True)
+    tests = fields.List(
+        fields.String(), required=True, metadata={"description": "what it declares; none before the check has run"}
+    )
     created_at = fields.AwareDateTime(required=True)

@@ -3156,6 +3156,8 @@ export interface components {
             digest: string;
             status: string;
             report: unknown;
+            /** @description what it declares; none before the check has run */
+            tests: string[];
             /** Format: date-time */
             created_at: string;
         };

@@ -1,9 +1,9 @@
 import type { Api } from './client';
-import { Problem } from './problem';
+import { PacksApi } from './packs';
 import type { components } from './schema';
+import type { Course } from './types';
 
 type Schemas = components['schemas'];
-export type Version = Omit<Schemas['VersionShown'], 'report'> & { report: CheckReport | null };
 export type Gradebook = Schemas['GradebookShown'];
 export type Grade = Schemas['GradeShown'];
 export type Regrade = Schemas['RegradeShown'];
@@ -17,65 +17,50 @@ export type TokenScope = NonNullable<Schemas['TokenGiven']['scopes']>[number];
 export type Rules = Schemas['RulesShown'];
 export type Invitation = Schemas['InvitationShown'];
 
+/** How far a regrade is: `regrade.progress`. */
+export type RegradeProgress = Pick<Regrade, 'status' | 'done' | 'n'>;
+export type Extension = Schemas['ExtensionShown'];
+export type ExtensionGiven = Schemas['ExtensionGiven'];
+export type LatePolicy = Schemas['LatePolicyGiven'];
+/** The queue in figures: `queue.stats`. Those from Redis are null while it is away. */
+export interface QueueStats {
+  depth: number | null;
+  oldest_s: number | null;
+  in_hand: number | null;
+  workers: number | null;
+  dead_letters: number | null;
+  waiting: number;
+  failed: number;
+  is_stuck: boolean;
+  graded_60s: number;
+  latency_p50_s: number | null;
+  latency_p95_s: number | null;
+}
 export type Queue = Schemas['QueueShown'];
 export type QueueLine = Schemas['WaitingShown'];
 export type StudentRecord = Schemas['StudentRecordShown'];
 export type Figures = Schemas['AnalyticsShown'];
 
-/** What the check of a pack version found. */
-export interface CheckReport {
-  ok?: boolean;
-  error?: { file: string; key: string; reason: string } | null;
-  solutions?: CheckedSolution[];
-  /** Tests that do not always end alike. */
-  flaky?: { solution: string; test: string; words: string }[];
-  /** Small changes to the reference, tried after the check; null where there is no good reference. */
-  mutants?: { made: number; tried: number; done: boolean; survivors: Survivor[] } | null;
-}
-/** A changed reference that still passes every test. */
-export interface Survivor {
-  file: string;
-  line: number;
-  was: string;
-  now: string;
-  words: string;
-}
-export interface CheckedSolution {
-  name: string;
-  score: number;
-  max_score: number;
-  failed: string[];
-  complaint: string;
-}
-
 /** The calls of the staff pages. */
 export class StaffApi {
-  constructor(private readonly api: Api) {}
+  readonly packs: PacksApi;
 
-  /** The newest version of a pack; null when there is none. */
-  async pack(course: string, assignment: string): Promise<Version | null> {
-    try {
-      return (await this.api.ask((client) =>
-        client.GET('/api/v1/courses/{course}/assignments/{assignment}/pack', {
-          params: { path: { course, assignment } },
-        }),
-      )) as Version;
-    } catch (error) {
-      if (error instanceof Problem && error.status === 404) return null;
-      throw error;
-    }
+  constructor(private readonly api: Api) {
+    this.packs = new PacksApi(api);
   }
 
-  async uploadPack(course: string, assignment: string, zip: Blob): Promise<Version> {
-    const options = {
-      params: { path: { course, assignment } },
-      body: zip as unknown as string,
-      bodySerializer: (body: unknown) => body as BodyInit,
-      headers: { 'Content-Type': 'application/zip' },
-    };
-    return (await this.api.ask((client) =>
-      client.PUT('/api/v1/courses/{course}/assignments/{assignment}/pack', options),
-    )) as Version;
+  /** A course of which one becomes the administrator. */
+  makeCourse = (given: Schemas['CourseGiven']): Promise<Course> =>
+    this.api.ask((client) => client.POST('/api/v1/courses', { body: given }));
+
+  /** An assignment without a pack; it is called by its slug until a pack says its title. */
+  async addAssignment(course: string, slug: string): Promise<void> {
+    await this.api.ask((client) =>
+      client.POST('/api/v1/courses/{course}/assignments', {
+        params: { path: { course } },
+        body: { slug, title: slug, zone: null },
+      }),
+    );
   }
 
   rules = (course: string, assignment: string): Promise<Rules> =>
@@ -92,6 +77,32 @@ export class StaffApi {
         body,
       }),
     );
+
+  extensions = async (course: string, assignment: string): Promise<Extension[]> =>
+    (
+      await this.api.ask((client) =>
+        client.GET('/api/v1/courses/{course}/assignments/{assignment}/extensions', {
+          params: { path: { course, assignment } },
+        }),
+      )
+    ).items;
+
+  async giveExtension(course: string, assignment: string, body: ExtensionGiven): Promise<void> {
+    await this.api.ask((client) =>
+      client.POST('/api/v1/courses/{course}/assignments/{assignment}/extensions', {
+        params: { path: { course, assignment } },
+        body,
+      }),
+    );
+  }
+
+  async endExtension(course: string, assignment: string, number: number): Promise<void> {
+    await this.api.ask((client) =>
+      client.DELETE('/api/v1/courses/{course}/assignments/{assignment}/extensions/{number}', {
+        params: { path: { course, assignment, number } },
+      }),
+    );
+  }
 
   figures = (course: string, assignment: string): Promise<Figures> =>
     this.api.ask((client) =>

@@ -18,6 +18,11 @@ export function dayAndTime(iso: string, now = new Date()): string {
   return `${day}, ${when.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' })}`;
 }
 
+/** A wall-clock time of some zone, "2026-10-25T23:59", as people write it; nothing for none. */
+export function localTime(local: string | null): string {
+  return local === null ? '' : dayAndTime(local);
+}
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
   ['hour', 3_600],

@@ -7,6 +7,8 @@ export class Listing<Item> {
   loaded = $state(false);
   problem = $state.raw<Problem | null>(null);
   #next = $state<string | null>(null);
+  /** What there is so far; null before the first page has come. */
+  readonly value = $derived(this.loaded ? this.items : null);
   readonly more = $derived(this.#next !== null);
 
   constructor(private readonly page: (cursor: string | null) => Promise<Page<Item>>) {}
