@@ -1,5 +1,6 @@
 """axe on every screen in its states, in both themes, wide and narrow: no violations (`-s` shows what was checked)."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -123,6 +124,8 @@ def test_what_staff_see_has_no_axe_violations(page, look, system):
         "assignments": "assignments",
         "authoring": "assignments/first-functions",
         "submissions": "assignments/first-functions/submissions",
+        "extensions": "assignments/first-functions/extensions",
+        "versions of a pack": "assignments/first-functions/versions",
         "gradebook": "gradebook",
         "a student": "students/ada",
         "regrades": "regrades",
@@ -136,6 +139,9 @@ def test_what_staff_see_has_no_axe_violations(page, look, system):
         page.locator("main h1").wait_for()
         page.locator("main table, main dl, main .soft").first.wait_for()
         look(page, name)
+    page.goto(f"{course}/students/nobody")
+    page.get_by_role("alert").wait_for()
+    look(page, "staff, not found")
     page.goto("/account/tokens")
     page.get_by_role("table").wait_for()
     look(page, "tokens")
@@ -145,3 +151,27 @@ def test_what_staff_see_has_no_axe_violations(page, look, system):
     page.goto("/join/no-good")
     page.get_by_text("not good any more").wait_for()
     look(page, "an invitation that is over")
+
+
+def test_what_staff_say_of_work_has_no_axe_violations(page, look, system):
+    """A submission with a comment being written, and the regrade of it."""
+    staff, ada = system.accounts["staff"][0], system.accounts["student"][0]
+    path = f"/courses/{system.course}/assignments/two-sum"
+    work = system.post(f"{path}/submissions", ada["token"], {"files": {"solution.py": "def two_sum(a, b): ...\n"}})[
+        "id"
+    ]
+    said = {"file": "solution.py", "line": 1, "text": "Begin with a loop."}
+    system.post(f"/submissions/{work}/comments", staff["token"], said)
+    page.goto(f"/submissions/{work}")
+    log_in(page, staff)
+    page.get_by_role("button", name="Comment on line 2", exact=True).click()
+    page.get_by_label("What to say about line 2").wait_for()
+    expect(page.locator("p.status")).to_contain_text("pass")
+    look(page, "a submission as staff see it")
+    given = {"course": system.course, "assignment": "two-sum", "scope": "all"}
+    number = system.post("/regrades", staff["token"], given)["id"]
+    page.goto(f"/staff/{system.course}/regrades/{number}")
+    expect(page.get_by_test_id("regrade-status")).to_have_attribute("data-status", "ready")
+    page.get_by_label("Show").select_option("all")
+    page.get_by_role("row", name=re.compile("^Ada")).wait_for()
+    look(page, "a regrade")

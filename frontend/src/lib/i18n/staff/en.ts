@@ -97,7 +97,7 @@ export const en = {
   'versions.replaced': 'replaced',
   'versions.again': 'Publish again',
   'versions.again_hint':
-    'An older version becomes the newest one and is checked again before students see it.',
+    'Publishing an older version again makes it the newest one; it is checked before students see it.',
   'versions.none': 'No version has been uploaded yet.',
   'versions.by_nobody': 'came with the course',
   'versions.compare': 'What changed',
@@ -149,7 +149,7 @@ export const en = {
   'rules.saved': 'Saved.',
   'extensions.title': 'Extensions',
   'extensions.lead':
-    'Other dates or more attempts for one student or one section. A student’s own extension goes before the section’s; an empty date leaves the date of everybody.',
+    "Other dates or more attempts for one student or one section. A student's own extension goes before the section's; an empty date leaves the date of everybody.",
   'extensions.none': 'Nobody has an extension.',
   'extensions.who': 'For',
   'extensions.student': 'a student',
@@ -165,7 +165,7 @@ export const en = {
   'comment.remove': 'Delete',
   'rubric.title': 'What people look at',
   'rubric.lead':
-    'Items that graders tick beside the automatic score, with points plus or minus. An item that applies to somebody’s work stays.',
+    "Items that graders tick beside the automatic score, with points plus or minus. An item that applies to somebody's work stays.",
   'rubric.item': 'Item',
   'rubric.students': { one: 'applies to {n}', other: 'applies to {n}' },
   'rubric.add': 'Add an item',

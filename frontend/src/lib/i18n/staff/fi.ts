@@ -98,7 +98,7 @@ export const fi: Record<keyof typeof en, Message> = {
   'versions.replaced': 'korvattu',
   'versions.again': 'Julkaise uudelleen',
   'versions.again_hint':
-    'Vanhasta versiosta tulee uusin, ja se tarkistetaan ennen kuin opiskelijat näkevät sen.',
+    'Uudelleen julkaistusta vanhasta versiosta tulee uusin; se tarkistetaan, ennen kuin opiskelijat näkevät sen.',
   'versions.none': 'Yhtään versiota ei ole vielä ladattu.',
   'versions.by_nobody': 'tuli kurssin mukana',
   'versions.compare': 'Mikä muuttui',
