@@ -83,7 +83,7 @@ def test_from_no_course_to_a_regrade_that_changes_the_gradebook(page, new_page, 
     page.get_by_label("Reason").fill("was ill")
     page.get_by_role("button", name="Give an extension").click()
     expect(page.get_by_role("row", name=re.compile("Zoe Newcomer.*2099.*was ill"))).to_have_count(1)
-    page.get_by_role("link", name="areas", exact=True).click()
+    page.locator("#main").get_by_role("link", name="areas", exact=True).click()
 
     page.get_by_label("Check only").check()
     page.get_by_test_id("pack-upload").set_input_files(pack_zip())
