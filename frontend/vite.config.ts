@@ -20,7 +20,17 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // How long each plugin took is of no use to somebody who runs `make run`.
-    rolldownOptions: { checks: { bundlerTimings: false } },
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
+      output: {
+        // What every page begins with is one file: it is smaller together than in parts.
+        codeSplitting: {
+          groups: [
+            { name: 'start', test: /src\/(lib\/(i18n\/(en|messages)|api\/(client|problem)|router)\.|Root)/ },
+          ],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': server } },
