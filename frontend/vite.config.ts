@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { compressed } from './scripts/compress.ts';
+import { preload } from './scripts/preload.ts';
 import { practiceAssets } from './scripts/practice-assets.ts';
 import { defineConfig } from 'vitest/config';
 
 const server = process.env.GRADEWIRE_URL ?? 'http://127.0.0.1:8000';
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), practiceAssets(process.env.PRACTICE_PYTHON ?? '3.11'), compressed()],
+  plugins: [svelte(), practiceAssets(process.env.PRACTICE_PYTHON ?? '3.11'), preload(), compressed()],
   resolve: {
     alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) },
     ...(mode === 'test' ? { conditions: ['browser'] } : {}),

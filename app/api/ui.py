@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
+import re
 import secrets
 from pathlib import Path
 
@@ -20,6 +22,7 @@ FOREVER = "public, max-age=31536000, immutable"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 NONCE = "__CSP_NONCE__"
 """Stands in the page where a nonce is wanted (Vite's `html.cspNonce`): the editor makes style elements of its own."""
+ASSIGNMENT_PAGE = re.compile("courses/[^/]+/[^/]+/?")
 MISSING = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Gradewire</title>
 <h1>The user interface is not built</h1>
@@ -62,10 +65,26 @@ def page_of_the_interface() -> Response:
     if not page.is_file():
         return Response(MISSING, 503, content_type="text/html; charset=utf-8")
     nonce = secrets.token_urlsafe(16)
-    response = Response(page.read_text("utf-8").replace(NONCE, nonce), content_type="text/html; charset=utf-8")
+    text = page.read_text("utf-8").replace(NONCE, nonce)
+    if ASSIGNMENT_PAGE.fullmatch(path):
+        text = text.replace("</head>", f"{preloads(directory)}</head>", 1)
+    response = Response(text, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = policy(style_src=f"'nonce-{nonce}'")
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def preloads(directory: Path) -> str:
+    """Links to all that an assignment's page will ask for, so that it comes with the first script and not after it."""
+    listed = directory / "preload.json"
+    if not listed.is_file():
+        return ""
+    return "".join(
+        f'<link rel="preload" as="style" href="/{name}" crossorigin>'
+        if name.endswith(".css")
+        else f'<link rel="modulepreload" href="/{name}" crossorigin>'
+        for name in json.loads(listed.read_text("utf-8"))
+    )
 
 
 def built_file(directory: Path, path: str) -> Response:

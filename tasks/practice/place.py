@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import importlib
 import io
 import linecache
 import os
@@ -34,7 +33,6 @@ def fresh_place(files: Mapping[str, bytes], args: tuple[str, ...], stdin: bytes,
         os.chdir(work)
         sys.dont_write_bytecode = True
         sys.path.insert(0, str(work))
-        importlib.invalidate_caches()
         linecache.clearcache()
         sys.argv = ["", *args]
         sys.stdin = io.TextIOWrapper(io.BytesIO(stdin), "utf-8", "surrogateescape")
@@ -47,6 +45,10 @@ def fresh_place(files: Mapping[str, bytes], args: tuple[str, ...], stdin: bytes,
         sys.dont_write_bytecode = writes_bytecode
         sys.setrecursionlimit(depth)
         _forget_modules(modules, work)
+        # A fresh directory is in no finder's cache, so none is told to look anew: the standard library of a browser is
+        # one zip, whose directory would then be read again by each of its finders, for seconds.
+        for path in [path for path in sys.path_importer_cache if path.startswith(str(work))]:
+            del sys.path_importer_cache[path]
         _put_back(vars(builtins), names)
         _put_back(os.environ, environ)
         os.chdir(here)

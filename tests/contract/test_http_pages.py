@@ -23,6 +23,18 @@ def built_ui(app, tmp_path):
     (tmp_path / "ui" / "assets" / "index-abc123.js").write_text("1")
 
 
+def test_an_assignments_page_names_the_files_that_it_will_ask_for(client, built_ui, tmp_path):
+    ui = tmp_path / "ui"
+    (ui / "index.html").write_text("<!doctype html><head><title>Gradewire</title></head>")
+    asked = "/courses/python-1/two-sum"
+    assert "modulepreload" not in client.get(asked).text
+    (ui / "preload.json").write_text('["assets/Editor-abc.js", "assets/Editor-abc.css"]')
+    page = client.get(asked).text
+    assert '<link rel="modulepreload" href="/assets/Editor-abc.js" crossorigin>' in page
+    assert '<link rel="preload" as="style" href="/assets/Editor-abc.css" crossorigin></head>' in page
+    assert "modulepreload" not in client.get("/courses/python-1").text
+
+
 def test_health_says_that_the_process_lives(client):
     assert client.get("/healthz").get_json() == {"status": "ok"}
 

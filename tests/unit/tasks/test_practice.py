@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,6 +104,7 @@ def test_a_run_leaves_nothing_behind_for_the_next_one():
     )
     assert result["score"] == result["max_score"]
     assert callable(input)
+    assert not [path for path in sys.path_importer_cache if "practice-" in path]
 
 
 def test_only_what_a_student_may_see_is_given_away():

@@ -77,11 +77,12 @@ export class Api {
   }
 
   async assignment(course: string, assignment: string): Promise<Assignment> {
-    return this.#ask(() =>
-      this.#client.GET('/api/v1/courses/{course}/assignments/{assignment}', {
-        params: { path: { course, assignment } },
-      }),
-    );
+    return this.#ask(() => this.#getAssignment(course, assignment));
+  }
+
+  /** The same, and null when anything is in the way: an ended session asks nobody to log in. */
+  async assignmentOrNull(course: string, assignment: string): Promise<Assignment | null> {
+    return this.#once(() => this.#getAssignment(course, assignment)).catch(() => null);
   }
 
   /** Newest first; one page. */
@@ -159,6 +160,12 @@ export class Api {
   /** A request for what has no method of its own here: the rules for sessions and problems are the same. */
   async ask<Data>(request: (client: Client<paths>) => Promise<Answer<Data>>): Promise<Data> {
     return this.#ask(() => request(this.#client));
+  }
+
+  #getAssignment(course: string, assignment: string): Promise<Answer<Assignment>> {
+    return this.#client.GET('/api/v1/courses/{course}/assignments/{assignment}', {
+      params: { path: { course, assignment } },
+    });
   }
 
   async #all<Item>(page: (cursor: string | null) => Promise<Answer<Page<Item>>>): Promise<Item[]> {

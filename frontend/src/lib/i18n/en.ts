@@ -82,6 +82,8 @@ export const en = {
   'bench.code': 'Code',
   'bench.results': 'Results',
   'bench.history': 'History',
+  'bench.progress': 'Progress',
+  'bench.views': 'What is shown here',
   'bench.details': 'Details of the results',
 
   'task.nothing': 'There is nothing to see here yet: the task is shown when it opens.',
@@ -223,6 +225,16 @@ export const en = {
   'diff.space': 'Only white space differs.',
   'diff.final_newline': 'Only the newline at the end differs.',
   'diff.line': 'First difference in line {n}.',
+
+  'notify.do': 'Notify me when a result arrives',
+  'notify.why': 'Tell me when a result arrives while I am elsewhere',
+  'notify.refused': 'This browser refuses notifications; its settings for this page can change that',
+
+  'progress.caption': 'Points and tests, attempt by attempt',
+  'progress.attempt': 'Attempt',
+  'progress.points': 'Points',
+  'progress.none': 'Your progress shows here after the first graded submission.',
+  'progress.last': 'Your last {n} graded attempts.',
 
   'history.none': 'Nothing submitted yet.',
   'history.attempt': 'Attempt {n}',

@@ -85,6 +85,8 @@ export const fi: Catalogue = {
   'bench.code': 'Koodi',
   'bench.results': 'Tulokset',
   'bench.history': 'Historia',
+  'bench.progress': 'Edistyminen',
+  'bench.views': 'Mitä tässä näytetään',
   'bench.details': 'Tulosten yksityiskohdat',
 
   'task.nothing': 'Täällä ei ole vielä mitään: tehtävä näytetään, kun se avautuu.',
@@ -229,6 +231,16 @@ export const fi: Catalogue = {
   'diff.space': 'Vain tyhjä tila eroaa.',
   'diff.final_newline': 'Vain viimeinen rivinvaihto eroaa.',
   'diff.line': 'Ensimmäinen ero rivillä {n}.',
+
+  'notify.do': 'Ilmoita, kun tulos saapuu',
+  'notify.why': 'Ilmoita tuloksesta, kun olen muualla',
+  'notify.refused': 'Selain estää ilmoitukset; sen tämän sivun asetukset voivat muuttaa sen',
+
+  'progress.caption': 'Pisteet ja testit yrityksittäin',
+  'progress.attempt': 'Yritys',
+  'progress.points': 'Pisteet',
+  'progress.none': 'Edistymisesi näkyy tässä ensimmäisen arvioidun palautuksen jälkeen.',
+  'progress.last': 'Viimeiset {n} arvioitua yritystäsi.',
 
   'history.none': 'Ei vielä palautuksia.',
   'history.attempt': 'Yritys {n}',

@@ -2,6 +2,8 @@ import type { Api, SessionGate } from '$lib/api/client';
 import { asProblem, type Problem } from '$lib/api/problem';
 import type { Session, User } from '$lib/api/types';
 
+const KEY = 'gradewire.session';
+
 /** Who is logged in; when the session ends in mid-work, the requests that met it wait here for the next log-in. */
 export class SessionState implements SessionGate {
   user = $state.raw<User | null>(null);
@@ -17,6 +19,11 @@ export class SessionState implements SessionGate {
 
   constructor(private readonly api: Api) {
     api.useGate(this);
+  }
+
+  /** Whether somebody was logged in here when the page was last open; the cookie itself no script can see. */
+  get expected(): boolean {
+    return localStorage.getItem(KEY) !== null;
   }
 
   get csrfToken(): string | null {
@@ -64,6 +71,8 @@ export class SessionState implements SessionGate {
   #take(session: Session | null): void {
     this.user = session?.user ?? null;
     this.#csrf = session?.csrf_token ?? null;
+    if (session) localStorage.setItem(KEY, 'yes');
+    else localStorage.removeItem(KEY);
     this.flowerUrl = session?.flower_url ?? null;
   }
 }

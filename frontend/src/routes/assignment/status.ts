@@ -127,3 +127,13 @@ function describeFinished(submission: LiveSubmission, attempt: string): Status {
   const text = t('status.some', { passed, n: rows.length });
   return { phase: 'finished', mark: 'fail', tone: 'bad', text, aside };
 }
+
+const SIGNS = { pass: '✓', fail: '✗', warn: '⚠', part: '–', wait: '…' };
+
+/** The news of a result for the title of the page, e.g. "✗ 7/8 – Two Sum". */
+export function headline(workspace: Parameters<typeof describe>[0], title: string): string {
+  const { submission } = workspace;
+  const sign = SIGNS[describe(workspace).mark];
+  const counted = submission?.rows.length ? ` ${submission.passed}/${submission.rows.length}` : '';
+  return `${sign}${counted} – ${title}`;
+}
