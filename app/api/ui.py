@@ -22,7 +22,7 @@ FOREVER = "public, max-age=31536000, immutable"
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 NONCE = "__CSP_NONCE__"
 """Stands in the page where a nonce is wanted (Vite's `html.cspNonce`): the editor makes style elements of its own."""
-ASSIGNMENT_PAGE = re.compile("courses/[^/]+/[^/]+/?")
+ASSIGNMENT_PAGE = re.compile("/courses/[^/]+/[^/]+/?")
 MISSING = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Gradewire</title>
 <h1>The user interface is not built</h1>
@@ -66,8 +66,8 @@ def page_of_the_interface() -> Response:
         return Response(MISSING, 503, content_type="text/html; charset=utf-8")
     nonce = secrets.token_urlsafe(16)
     text = page.read_text("utf-8").replace(NONCE, nonce)
-    if ASSIGNMENT_PAGE.fullmatch(path):
-        text = text.replace("</head>", f"{preloads(directory)}</head>", 1)
+    if ASSIGNMENT_PAGE.fullmatch(request.path):
+        text = text.replace("</head>", f"{preloads(page.parent)}</head>", 1)
     response = Response(text, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = policy(style_src=f"'nonce-{nonce}'")
     response.headers["Cache-Control"] = "no-cache"
