@@ -89,8 +89,9 @@ class Trials:
 
 
 def begin(solution: Solution, reference_ms: float, *, most: int, most_s: float) -> Trials:
-    """Trials of a solution's mutants of which none was tried yet."""
-    return Trials(solution.name, len(mutants_of(solution.files)), most, most_s, reference_ms)
+    """Trials of a solution's mutants of which none was tried yet; with a budget of none, none is made."""
+    made = len(mutants_of(solution.files)) if most else 0
+    return Trials(solution.name, made, most, most_s, reference_ms)
 
 
 def try_more(
@@ -107,6 +108,8 @@ def try_more(
     Raises:
         SandboxError: the sandbox failed.
     """
+    if trials.done:
+        return trials
     files = pack.solutions[trials.solution].files
     mutants = mutants_of(files)
     if len(mutants) != trials.made:  # begun by another version of ours

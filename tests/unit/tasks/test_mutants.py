@@ -4,7 +4,9 @@ import ast
 
 import pytest
 
+from app.domain.assignment import Solution
 from tasks.grading.mutants.make import mutants_of
+from tasks.grading.mutants.trials import begin
 
 
 def changes(text):
@@ -65,3 +67,9 @@ def test_the_first_mutants_are_spread_over_the_program():
 
 def test_files_that_are_no_python_are_left_alone():
     assert mutants_of({"data.txt": "1 < 2", "solution.py": "x = 1"})[0].file == "solution.py"
+
+
+def test_where_none_are_to_be_tried_none_are_made():
+    solution = Solution("reference", {"solution.py": "a < b\n"}, "full")
+    assert begin(solution, 1.0, most=10, most_s=1.0).made == 1
+    assert begin(solution, 1.0, most=0, most_s=1.0).made == 0
