@@ -36,8 +36,7 @@ run: setup ui   ## everything on this machine, with the demo course, on 127.0.0.
 
 test: setup-dev ui ## every test, the browser's included
 	bash tests/system-packages.sh
-	$(BIN)/pytest --ignore tests/e2e
-	$(BIN)/pytest tests/e2e
+	bash tests/everything.sh $(BIN)/pytest
 
 check: check-python check-ui ## what must pass before each commit
 

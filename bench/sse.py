@@ -33,8 +33,8 @@ from app.domain import events
 from app.domain.submission import new_id
 from app.streams.connection import connect
 from app.streams.progress import ProgressWriter
+from cli.ports import private_port
 from tests.demo import TESTS, make_demo, result
-from tests.servers.ports import free_port
 from tests.servers.redis_server import redis_server
 from tests.servers.web import web_server
 
@@ -177,7 +177,7 @@ async def idle(n: int) -> dict[str, float]:
 async def restart(n: int, *, n_submissions: int = 50, every_s: float = 0.5, restarts: int = 1) -> dict[str, float]:
     """Readers over restarts of the web, while news is published all the time."""
     with stage(min(n, n_submissions)) as base, contextlib.ExitStack() as running, connect(base.redis_url) as client:
-        port = free_port()
+        port = private_port()
 
         def start() -> None:
             running.enter_context(web_server(base.directory, base.database_url, base.redis_url, port=port))

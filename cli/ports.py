@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import socket
 
 from app.domain.errors import GradewireError
 
 HOST = "127.0.0.1"
+_PRIVATE = range(10_000, 32_000)
+"""Below those that Linux gives to clients, one of which may have any port at any moment."""
+_lent: list[socket.socket] = []
 
 
 class PortInUse(GradewireError):
@@ -58,3 +62,20 @@ def reserve(first: int, *, only: bool, variable: str) -> tuple[int, socket.socke
             return port, claim
         claim.close()
     raise PortInUse(first, variable)
+
+
+def private_port() -> int:
+    """A free port for a server that we are about to start; no other process is given it while this one lives."""
+    chance = random.SystemRandom()
+    while True:
+        port = chance.choice(_PRIVATE)
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0gradewire-lent-{port}")
+        except OSError:
+            claim.close()
+            continue
+        if is_free(port):
+            _lent.append(claim)
+            return port
+        claim.close()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,7 +20,7 @@ from typing import Any, Self
 
 import psutil
 
-from cli.ports import HOST
+from cli.ports import private_port
 from cli.supervisor import NotReady
 
 KINDS = {
@@ -32,13 +31,6 @@ KINDS = {
     "redis": "redis-server",
 }
 LINES_KEPT = 2_000
-
-
-def free_port() -> int:
-    """A TCP port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def stop_in_order() -> None:
@@ -60,8 +52,8 @@ class PrivateSystem:
         self.data = data
         self.demo: dict[str, Any] = {}
         self.lines: deque[str] = deque(maxlen=LINES_KEPT)
-        self.flower_port = free_port() if flower else None
-        ports = {"PORT": str(free_port()), **({"FLOWER_PORT": str(self.flower_port)} if flower else {})}
+        self.flower_port = private_port() if flower else None
+        ports = {"PORT": str(private_port()), **({"FLOWER_PORT": str(self.flower_port)} if flower else {})}
         self._options = [*options, *(() if flower else ("--no-flower",))]
         self._environ = {"DATA_DIR": str(data), **ports, **(environ or {})}
         self._process: subprocess.Popen[str] | None = None

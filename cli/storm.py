@@ -19,8 +19,9 @@ from app.db.session import engine_for
 from app.streams.connection import connect
 from cli.demo_course import EXAMPLES
 from cli.exits import exit_codes
+from cli.ports import private_port
 from cli.private_postgres import PrivatePostgres
-from cli.private_system import PrivateSystem, free_port, stop_in_order
+from cli.private_system import PrivateSystem, stop_in_order
 from cli.storm_account import Account, account, wait_for_verdicts
 from cli.storm_blows import Plan, Storm
 from cli.storm_students import Seen, Student
@@ -72,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         environ = {"RATE_USER": "", "RATE_COURSE": "", "RATE_ADDRESS": ""}
         postgres = None
         if arguments.database == "postgresql":
-            postgres = stack.enter_context(PrivatePostgres(free_port()))
+            postgres = stack.enter_context(PrivatePostgres(private_port()))
             environ["DATABASE_URL"] = postgres.url
         system = stack.enter_context(PrivateSystem(data, [f"--workers={arguments.workers}"], environ))
         storm = Storm(plan, system, postgres, seed)

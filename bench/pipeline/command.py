@@ -21,8 +21,9 @@ from bench.pipeline.past import Regrade, plant
 from bench.pipeline.plain.system import PlainSystem
 from bench.pipeline.shapes import constant, exam
 from cli.demo_course import EXAMPLES
+from cli.ports import private_port
 from cli.private_postgres import PrivatePostgres
-from cli.private_system import PrivateSystem, free_port, stop_in_order
+from cli.private_system import PrivateSystem, stop_in_order
 
 ASSIGNMENT = "two-sum"
 MARK = "\nMARK = KEY\n"
@@ -104,7 +105,7 @@ def private_system(database: str, workers: int) -> Iterator[PrivateSystem]:
         data.chmod(0o755)
         environ = {"RATE_USER": "", "RATE_COURSE": "", "RATE_ADDRESS": ""}
         if database == "postgresql":
-            environ["DATABASE_URL"] = stack.enter_context(PrivatePostgres(free_port())).url
+            environ["DATABASE_URL"] = stack.enter_context(PrivatePostgres(private_port())).url
         yield stack.enter_context(PrivateSystem(data, [f"--workers={workers}"], environ))
 
 

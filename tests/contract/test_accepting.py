@@ -17,9 +17,9 @@ from app.services.requeue import unsent, waiting
 from app.services.submit import Acceptor
 from app.streams.connection import connect
 from app.streams.submissions import WorkStream
+from cli.ports import private_port
 from tests.backlog import taken
 from tests.demo import NOW, make_demo, result
-from tests.servers.ports import free_port
 from tests.waiting import eventually
 
 FILES = {"solution.py": "def add(a, b):\n    return a + b\n"}
@@ -122,7 +122,7 @@ def test_a_refused_submission_leaves_nothing(session, acceptor):
 
 def test_without_redis_a_submission_is_accepted_and_stays_in_the_outbox(engine, session):
     demo = make_demo(session)
-    nobody = connect(f"redis://127.0.0.1:{free_port()}/0")
+    nobody = connect(f"redis://127.0.0.1:{private_port()}/0")
     with nobody, Acceptor(engine, WorkStream(nobody)) as acceptor:
         accepted = acceptor.accept(hand_in(session, demo))
     assert accepted.position is None

@@ -10,9 +10,9 @@ import pytest
 
 from app.factory import create_app
 from app.services import courses, people
+from cli.ports import private_port
 from tests.calls import API, assert_problem
 from tests.demo import NOW, PASSWORD
-from tests.servers.ports import free_port
 
 pytestmark = pytest.mark.redis
 TASKS = "/flower/tasks"
@@ -136,7 +136,7 @@ def test_nothing_can_be_changed_by_it(browser, monitor, path):
 
 
 def test_where_it_is_away_that_is_said(app, demo):
-    with watched(app, f"http://staff:x@127.0.0.1:{free_port()}") as browser:
+    with watched(app, f"http://staff:x@127.0.0.1:{private_port()}") as browser:
         log_in(browser)
         assert_problem(browser.get(TASKS), 503)
     with watched(app, None) as browser:

@@ -6,8 +6,8 @@ import pytest
 
 from app.config import Settings
 from app.factory import create_app
+from cli.ports import private_port
 from tests.calls import API, assert_problem
-from tests.servers.ports import free_port
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_readiness_names_each_dependency(client):
 
 
 def test_without_redis_it_is_degraded_and_without_a_database_not_ready(sqlite_url, tmp_path):
-    nowhere = f"redis://127.0.0.1:{free_port()}/0"
+    nowhere = f"redis://127.0.0.1:{private_port()}/0"
     for url, status, code in ((sqlite_url, "degraded", 200), (f"sqlite:///{tmp_path / 'new.db'}", "unavailable", 503)):
         app = create_app(Settings(data_dir=tmp_path, database_url=url, redis_url=nowhere, secret_key="k"))
         answer = app.test_client().get("/readyz")

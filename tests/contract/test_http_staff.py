@@ -9,9 +9,9 @@ from app.config import Settings
 from app.factory import create_app
 from app.streams import keys
 from app.streams.submissions import WorkStream
+from cli.ports import private_port
 from tests.calls import assert_problem
 from tests.contract.classroom import NOW, Classroom
-from tests.servers.ports import free_port
 
 A = "/courses/c/assignments/a"
 
@@ -184,7 +184,7 @@ def test_staff_retry_what_failed_and_cancel_what_waits(room, ask):
 
 
 def test_the_queue_is_shown_while_redis_is_away(room, ask, database_url, tmp_path):
-    nowhere = f"redis://127.0.0.1:{free_port()}/0"
+    nowhere = f"redis://127.0.0.1:{private_port()}/0"
     app = create_app(Settings(data_dir=tmp_path, database_url=database_url, redis_url=nowhere, secret_key="k"))
     try:
         got = ask("teacher", app).get("/courses/c/queue").get_json()

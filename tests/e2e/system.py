@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.servers.ports import free_port
+from cli.ports import private_port
 
 START_S = 150
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +56,7 @@ class System:
 def running_system(data: Path):
     """`gradewire up --demo` on free ports with its data there."""
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    env |= {"DATA_DIR": str(data), "PORT": str(free_port()), "RESULT_CACHE": "off"}
+    env |= {"DATA_DIR": str(data), "PORT": str(private_port()), "RESULT_CACHE": "off"}
     command = [sys.executable, "-m", "cli.main", "up", "--demo", "--workers", "1"]
     with (data / "up.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from cli.ports import private_port
 from cli.private_postgres import PrivatePostgres
-from tests.servers.ports import free_port
 
 
 @contextmanager
 def postgres_server(port: int | None = None, *, host: str = "127.0.0.1") -> Iterator[str]:
     """A running cluster with empty data; gives the URL of its database `postgres`. It need not outlive the machine."""
-    with PrivatePostgres(port or free_port(), host=host, settings=("fsync=off", "full_page_writes=off")) as server:
+    with PrivatePostgres(port or private_port(), host=host, settings=("fsync=off", "full_page_writes=off")) as server:
         yield server.url

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import redis
 
-from tests.servers.ports import free_port, wait_until
+from cli.ports import private_port
+from tests.servers.ports import wait_until
 
 
 def program() -> str:
@@ -28,7 +29,7 @@ def redis_server(
     directory: Path, *, port: int | None = None, options: Sequence[str] = (), host: str = "127.0.0.1"
 ) -> Iterator[str]:
     """A running Redis on a port of its own with its files in `directory`; gives its URL."""
-    port = port or free_port()
+    port = port or private_port()
     command = [program(), "--port", str(port), "--bind", host, "--dir", str(directory), "--save", "", *options]
     with (directory / "redis.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import redis
 
-from tests.servers.ports import free_port, wait_until
+from cli.ports import private_port
+from tests.servers.ports import wait_until
 from tests.servers.redis_server import answers, program
 
 SERVICE = "gradewire"
@@ -39,7 +40,7 @@ class Watched:
 @contextmanager
 def watched_redis(directory: Path) -> Iterator[Watched]:
     """Three servers on ports of their own."""
-    first, second, third = free_port(), free_port(), free_port()
+    first, second, third = private_port(), private_port(), private_port()
     config = directory / "sentinel.conf"
     config.write_text(
         f"port {third}\nbind 127.0.0.1\ndir {directory}\n"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import requests
 
-from tests.servers.ports import free_port, wait_until
+from cli.ports import private_port
+from tests.servers.ports import wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,7 +35,7 @@ def web_server(
     directory: Path, database_url: str, redis_url: str, *, port: int | None = None, workers: int = 1, **environ: str
 ) -> Iterator[Web]:
     """gunicorn until the end of the block. Warnings are errors in it too."""
-    port = port or free_port()
+    port = port or private_port()
     settings = {
         "DATA_DIR": str(directory),
         "DATABASE_URL": database_url,

@@ -17,8 +17,7 @@ import psutil
 from app.db.session import engine_for
 from bench.pipeline.plain.rows import METADATA
 from cli.embedded_redis import redis_command, socket_in
-from cli.ports import HOST
-from cli.private_system import free_port
+from cli.ports import HOST, private_port
 from cli.supervisor import NotReady
 
 READY_S = 60.0
@@ -36,7 +35,7 @@ class PlainSystem:
         self._stack = ExitStack()
         self._running: dict[str, psutil.Popen] = {}
         self.database_url = database_url or f"sqlite:///{data / 'plain.sqlite3'}"
-        self.url = f"http://{HOST}:{free_port()}"
+        self.url = f"http://{HOST}:{private_port()}"
         self.redis_url = ""
 
     def __enter__(self) -> PlainSystem:
