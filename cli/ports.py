@@ -52,15 +52,9 @@ def reserve(first: int, *, only: bool, variable: str) -> tuple[int, socket.socke
         PortInUse: none is free; with `only`, the first is not.
     """
     for port in range(first, first + (1 if only else 200)):
-        claim = socket.socket(socket.AF_UNIX)
-        try:
-            claim.bind(f"\0gradewire-port-{port}")
-        except OSError:
-            claim.close()
-            continue
-        if is_free(port):
+        claim = _claim(f"gradewire-port-{port}", port)
+        if claim is not None:
             return port, claim
-        claim.close()
     raise PortInUse(first, variable)
 
 
@@ -69,13 +63,20 @@ def private_port() -> int:
     chance = random.SystemRandom()
     while True:
         port = chance.choice(_PRIVATE)
-        claim = socket.socket(socket.AF_UNIX)
-        try:
-            claim.bind(f"\0gradewire-lent-{port}")
-        except OSError:
-            claim.close()
-            continue
-        if is_free(port):
+        claim = _claim(f"gradewire-lent-{port}", port)
+        if claim is not None:
             _lent.append(claim)
             return port
+
+
+def _claim(name: str, port: int) -> socket.socket | None:
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0{name}")
+    except OSError:
         claim.close()
+        return None
+    if is_free(port):
+        return claim
+    claim.close()
+    return None
