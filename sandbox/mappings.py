@@ -48,8 +48,8 @@ def _parse(line: str) -> Mapping:
     return Mapping(int(start, 16), int(end, 16), rights, int(offset, 16), inode, name[0].strip() if name else "")
 
 
-def join(proc: int) -> int:
-    """Give neighbouring pieces of a library the same rights; returns how many mappings are gone."""
+def join(proc: int) -> None:
+    """Give neighbouring pieces of a library the same rights, so that the kernel makes one mapping of them."""
     before = read(proc)
     for here, there in pairwise(before):
         rights = {here.rights, there.rights}
@@ -59,7 +59,6 @@ def join(proc: int) -> int:
             _protect(here if here.rights == "r--p" else there, _READ | _EXECUTE)
         elif (here.rights, there.rights) == ("r--p", "rw-p"):
             _protect(here, _READ | _WRITE)
-    return len(before) - len(read(proc))
 
 
 def _protect(piece: Mapping, rights: int) -> None:
