@@ -54,6 +54,12 @@ class MemoryGroup:
             self._write(self._peak_file, "0")
         return used
 
+    def lift_limit(self) -> None:
+        """Allow anything until the next `begin`: for what is ours, as a zygote that loads its packages."""
+        if self._limit != _UNLIMITED:
+            self._write(self._limit_file, "-1" if self._limit_file == "memory.limit_in_bytes" else "max")
+            self._limit = _UNLIMITED
+
     def peak(self) -> int:
         """The most that was used since `begin`; 0 where the kernel does not say."""
         with contextlib.suppress(OSError):

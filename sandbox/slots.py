@@ -80,6 +80,8 @@ class Slot:
             home.close()
             home = None
         if home is None:
+            if self.group is not None:  # the limit of the run before was for a program beside smaller zygotes
+                self.group.lift_limit()
             home = Home(digest, Zygote(self._plan_for(kind, self.number), self.group))
         self._homes[kind] = home  # the last in the dict is the last used
         if len(self._homes) > _MOST_HOMES:

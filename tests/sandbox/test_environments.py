@@ -81,3 +81,11 @@ def test_an_unknown_environment_is_named_in_the_error(name, tmp_path):
     with pytest.raises(EnvironmentMissing) as missing:
         Environments(tmp_path, None).get(name)
     assert missing.value.name == name
+
+
+def test_a_large_environment_starts_where_a_run_with_little_memory_was_before():
+    little = Limits(memory_bytes=8 << 20)
+    with Sandbox() as box:
+        for environment in ("base", "scientific"):
+            with box.run(RunRequest(environment=environment, harness="echo", payload=1, limits=little)) as run:
+                assert run.receive() == 1
