@@ -175,11 +175,12 @@ def test_the_task_monitor_opens_after_the_log_in_with_each_submission(new_page, 
     row = page.get_by_role("row", name=f"{system.course} · first-functions · {made['id']}")
 
     def is_listed():
+        page.get_by_placeholder("state:FAILURE").fill(made["id"])  # else it may be on another page of the table
         with contextlib.suppress(PlaywrightTimeout):
-            row.wait_for(timeout=2_000)
+            row.wait_for(timeout=5_000)
         return row.is_visible()
 
-    eventually(is_listed, 30, after_each=page.reload)
+    eventually(is_listed, 90, after_each=page.reload)
     page.get_by_role("link", name="Workers").click()
     expect(page.get_by_role("row", name=re.compile("Online"))).to_have_count(1)
     expect(page.get_by_text("Updated")).to_be_visible()  # it asks again every second
