@@ -6,14 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.system import INTERFACE, chromium_path, running_chromium, running_system
+from tests.e2e.system import INTERFACE, chromium_path, make_administrator, running_chromium, running_system
 
 expect.set_options(timeout=60_000)
 
 
 def pytest_collection_modifyitems(items):
-    # Flower is looked at first: after tests that kill processes it was seen not to list a task (why is not known yet).
-    items.sort(key=lambda item: "task_monitor" not in item.name)
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -27,6 +25,12 @@ def system(tmp_path_factory):
         pytest.fail("the interface is not built: make ui")
     with running_system(tmp_path_factory.mktemp("system")) as system:
         yield system
+
+
+@pytest.fixture(scope="session")
+def root(system):
+    """An administrator of the site, made as docs/operating.md says."""
+    return make_administrator(system)
 
 
 @pytest.fixture(scope="session")

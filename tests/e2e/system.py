@@ -18,6 +18,8 @@ from cli.ports import private_port
 
 START_S = 150
 ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a long enough password"
+"""Of people that tests make."""
 INTERFACE = ROOT / "app" / "ui" / "index.html"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 FLAGS = [
@@ -55,8 +57,7 @@ class System:
 @contextmanager
 def running_system(data: Path):
     """`gradewire up --demo` on free ports with its data there."""
-    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    env |= {"DATA_DIR": str(data), "PORT": str(private_port()), "RESULT_CACHE": "off"}
+    env = environment_of(data) | {"PORT": str(private_port()), "RESULT_CACHE": "off"}
     command = [sys.executable, "-m", "cli.main", "up", "--demo", "--workers", "1"]
     with (data / "up.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
@@ -65,6 +66,19 @@ def running_system(data: Path):
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=150)
+
+
+def environment_of(data: Path) -> dict[str, str]:
+    """What its commands are run with."""
+    mine = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    return mine | {"DATA_DIR": str(data)}
+
+
+def make_administrator(system: System) -> dict[str, str]:
+    command = [sys.executable, "-m", "cli.main", "account", "root", "--admin", "--password-stdin"]
+    given = {"env": environment_of(system.data), "input": f"{PASSWORD}\n", "text": True}
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, **given)
+    return {"login": "root", "password": PASSWORD}
 
 
 def chromium_path() -> str | None:

@@ -1,30 +1,15 @@
 """One way through the staff's pages: from an installation without a course to a regrade that changes the gradebook."""
 
-import os
 import re
-import subprocess
-import sys
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.system import ROOT, log_in
+from tests.e2e.system import PASSWORD, log_in
 from tests.e2e.test_staff import CHECKED_MS, pack_zip
 from tests.e2e.test_student import RIGHT
 
-PASSWORD = "a long enough password"
 DROPPED = ('      - {name: "greets nobody", expr: "greet(\'\')", prints: "Hello stranger!\\n"}\n', "")
 LESS = (', "greets nobody"', "")
-
-
-@pytest.fixture
-def root(system):
-    """An administrator of the site, made as docs/operating.md says."""
-    command = [sys.executable, "-m", "cli.main", "account", "root", "--admin", "--password-stdin"]
-    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    env["DATA_DIR"] = str(system.data)
-    subprocess.run(command, cwd=ROOT, env=env, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True)
-    return {"login": "root", "password": PASSWORD}
 
 
 def section(page, name):
