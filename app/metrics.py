@@ -34,6 +34,7 @@ HOPS = Histogram(
 )  # fmt: skip
 WHOLE_WAY = Histogram("gradewire_whole_way_seconds", "From acceptance to the published verdict.", buckets=SECONDS)
 HANDED = Counter("gradewire_handed", "Submissions handed over to Celery, those handed over again included.", ["lane"])
+TASKS = Counter("gradewire_tasks", "Tasks given to Celery, each of one or several submissions.", ["lane"])
 STARTED = Counter("gradewire_started", "Gradings begun.", ["lane"])
 DELIVERIES = Counter("gradewire_deliveries", "What came of each hand-over to a worker.", ["came_of_it"])
 GRADED = Counter("gradewire_graded", "Verdicts recorded.", ["status", "owner"])

@@ -4,6 +4,7 @@ acknowledged."""
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import random
@@ -12,8 +13,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from app.db.session import engine_for
 from app.streams.connection import connect
@@ -24,7 +28,7 @@ from cli.private_postgres import PrivatePostgres
 from cli.private_system import PrivateSystem, stop_in_order
 from cli.storm_account import Account, account, wait_for_verdicts
 from cli.storm_blows import Plan, Storm
-from cli.storm_students import Seen, Student
+from cli.storm_students import ANSWER_S, Seen, Student
 
 ASSIGNMENT = "two-sum"
 TAKES = "\nimport time\nMARK = KEY\ntime.sleep(0.05)\n"
@@ -49,6 +53,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--students", type=int, default=12, metavar="N", help="who hand in at the same time (default: 12)"
+    )
+    parser.add_argument(
+        "--burst",
+        type=int,
+        default=1,
+        metavar="N",
+        help="each hands in N at once and then follows them: from about 8 on, a backlog grows, and tasks carry several "
+        "submissions (default: 1)",
     )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes that grade")
     parser.add_argument(
@@ -78,21 +90,24 @@ def run(arguments: argparse.Namespace) -> int:
         system = stack.enter_context(PrivateSystem(data, [f"--workers={arguments.workers}"], environ))
         storm = Storm(plan, system, postgres, seed)
         start = time.monotonic()
-        seen, refused = under_load(system, storm, arguments.students)
+        seen, refused = under_load(system, storm, arguments.students, arguments.burst)
         found = settle(system, storm, seen)
+        handed, tasks = handed_over(system)
         took_s = time.monotonic() - start
-    report(found, storm, refused, took_s, as_json=arguments.json)
+    ways = {"tries_again": refused, "handed_over": handed, "tasks": tasks, "took_s": round(took_s, 1)}
+    report(found, storm, ways, as_json=arguments.json)
     return GOOD if found.is_good else BAD
 
 
-def under_load(system: PrivateSystem, storm: Storm, students: int) -> tuple[list[Seen], int]:
+def under_load(system: PrivateSystem, storm: Storm, students: int, burst: int) -> tuple[list[Seen], int]:
     """Let the storm rage over students; what they saw, and how often they had to try again."""
     stop = threading.Event()
     code = (EXAMPLES / ASSIGNMENT / "solutions/reference/solution.py").read_text() + TAKES
     path = f"/api/v1/courses/{system.demo['course']}/assignments/{ASSIGNMENT}/submissions"
     tokens = [str(one["token"]) for one in system.demo["accounts"] if one["role"] == "student"]
     class_ = [
-        Student(f"storm-{nth}", system.url, tokens[nth % len(tokens)], path, code, stop) for nth in range(students)
+        Student(f"storm-{nth}", system.url, tokens[nth % len(tokens)], path, code, stop, burst)
+        for nth in range(students)
     ]
     for student in class_:
         student.start()
@@ -116,19 +131,29 @@ def settle(system: PrivateSystem, storm: Storm, seen: Sequence[Seen]) -> Account
         engine.dispose()
 
 
-def report(found: Account, storm: Storm, refused: int, took_s: float, *, as_json: bool) -> None:
+def handed_over(system: PrivateSystem) -> tuple[int, int]:
+    """How many submissions were handed to Celery, those handed over again included, and in how many tasks."""
+    token = (system.data / "metrics.key").read_text()
+    connection = http.client.HTTPConnection(urlsplit(system.url).netloc, timeout=ANSWER_S)
+    with closing(connection):
+        connection.request("GET", "/metrics", headers={"Authorization": f"Bearer {token}"})
+        text = connection.getresponse().read().decode()
+    families = {family.name: family for family in text_string_to_metric_families(text)}
+    handed, tasks = (
+        sum(int(sample.value) for sample in families[name].samples if sample.name.endswith("_total"))
+        for name in ("gradewire_handed", "gradewire_tasks")
+    )
+    return handed, tasks
+
+
+def report(found: Account, storm: Storm, ways: dict[str, float], *, as_json: bool) -> None:
     """The figures, and the contract's last line."""
+    figures = {**found.to_json(), **ways}
     if as_json:
-        print(
-            json.dumps(
-                {**found.to_json(), "tries_again": refused, "took_s": round(took_s, 1), "blows": dict(storm.counts)}
-            )
-        )
+        print(json.dumps({**figures, "blows": dict(storm.counts)}))
     else:
-        for name, value in found.to_json().items():
+        for name, value in figures.items():
             print(f"{name:22} {value:g}")
-        print(f"{'tries_again':22} {refused}")
-        print(f"{'took_s':22} {took_s:.0f}")
     print(
         f"acknowledged {found.acknowledged}, verdicts {found.verdicts}, lost {found.lost}, doubled {found.doubled}",
         flush=True,

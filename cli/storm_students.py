@@ -1,4 +1,5 @@
-"""Students who do not give up: each hands in, follows until the verdict, and hands in again, over whatever breaks."""
+"""Students who do not give up: each hands in, once or several times at once, follows until the verdicts, and hands in
+again, over whatever breaks."""
 
 from __future__ import annotations
 
@@ -41,14 +42,18 @@ class Seen:
 class Student(threading.Thread):
     """One student at the page of one assignment."""
 
-    def __init__(self, name: str, url: str, token: str, path: str, code: str, stop: threading.Event) -> None:
-        """`path`: of the assignment's submissions; `code`: the solution, with `KEY` where the key goes."""
+    def __init__(
+        self, name: str, url: str, token: str, path: str, code: str, stop: threading.Event, burst: int = 1
+    ) -> None:
+        """`path`: of the assignment's submissions; `code`: the solution, with `KEY` where the key goes; `burst`: so
+        many are handed in before the first is followed."""
         super().__init__(name=name, daemon=True)
         self._host = urlsplit(url).netloc
         self._headers = {"Authorization": f"Bearer {token}"}
         self._path = path
         self._code = code
         self._stop_asked = stop
+        self._burst = burst
         self.seen: list[Seen] = []
         self.tries_refused = 0
 
@@ -56,10 +61,14 @@ class Student(threading.Thread):
         """Hand in until told to stop, and follow each to its end."""
         number = 0
         while not self._stop_asked.is_set():
-            number += 1
-            one = self._hand_in(f"{self.name}-{number}")
-            if one is not None:
-                self.seen.append(one)
+            handed_in = []
+            for _ in range(self._burst):
+                number += 1
+                one = self._hand_in(f"{self.name}-{number}")
+                if one is not None:
+                    self.seen.append(one)
+                    handed_in.append(one)
+            for one in handed_in:
                 self._follow(one)
 
     def _hand_in(self, key: str) -> Seen | None:

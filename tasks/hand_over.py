@@ -8,6 +8,7 @@ from typing import Any
 
 from celery import Celery
 
+from app import metrics
 from app.streams.codec import SubmissionMessage
 from app.streams.keys import Lane
 from app.streams.submissions import Entry
@@ -20,6 +21,7 @@ def hand_over_together(celery: Celery, entries: Sequence[Entry]) -> None:
     for entry in entries:
         count_handed(entry.id, readable(entry))
     lane = readable(entries[0]).lane
+    metrics.TASKS.labels(lane).inc()
     if lane == "interactive" and len(entries) == 1:
         _send_one(celery, entries[0])
     else:
