@@ -72,7 +72,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.driver_connection  # SQLAlchemy's own way takes longer than the database
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def sessions(engine: Engine) -> sessionmaker[Session]:

@@ -8,16 +8,38 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, select
 from sqlalchemy.orm import Session
 
+from app.db.base import Base
 from app.db.models.submission import Submission
 from app.db.models.user import User
 from app.db.queries import blobs
 from app.db.queries.places import Place
 from app.domain.refusal import Conflict, Invalid, Refusal, TooSoon
 from app.domain.submission import COUNTED, State, new_id
+from app.services.requeue import note_sent
 from app.streams.codec import SubmissionMessage
+
+# Statements on the table, made once: making them, and keeping the session's objects up to date, of which there are
+# none, takes longer than the database does.
+_TABLE = Base.metadata.tables[Submission.__tablename__]
+_INSERT = insert(_TABLE)
+_COUNTS_ATTEMPT = _TABLE.c.status.in_([str(state) for state in COUNTED])
+_COUNTS = (
+    select(
+        _TABLE.c.assignment_id,
+        _TABLE.c.user_id,
+        func.max(_TABLE.c.attempt),
+        func.sum(case((_COUNTS_ATTEMPT, 1), else_=0)),
+        func.max(case((_COUNTS_ATTEMPT, _TABLE.c.accepted_at))),
+    )
+    .where(
+        _TABLE.c.assignment_id.in_(bindparam("assignments", expanding=True)),
+        _TABLE.c.user_id.in_(bindparam("users", expanding=True)),
+    )
+    .group_by(_TABLE.c.assignment_id, _TABLE.c.user_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +94,7 @@ def accept_all(session: Session, hand_ins: Sequence[HandIn], sent: Sequence[str]
         IntegrityError: something that they refer to is gone.
     """
     if sent:
-        session.execute(update(Submission).where(Submission.id.in_(sent), Submission.outbox == 1).values(outbox=0))
+        note_sent(session, sent)
     _take_turns(session, hand_ins)
     known = _by_key(session, hand_ins)
     counts = _counts(session, hand_ins)
@@ -101,7 +123,7 @@ def accept_all(session: Session, hand_ins: Sequence[HandIn], sent: Sequence[str]
         outcomes.append(_accepted(hand_in, row))
     if rows:
         blobs.store(session, contents)
-        session.execute(insert(Submission), rows)
+        session.connection().execute(_INSERT, rows)
     return outcomes
 
 
@@ -184,14 +206,9 @@ def _counts(session: Session, hand_ins: Sequence[HandIn]) -> dict[tuple[int, int
     Two plain `IN`s find a few rows too many when a batch has several assignments, and use the index; SQLite scans the
     table for an `IN` of pairs.
     """
-    counts = Submission.status.in_([str(state) for state in COUNTED])
-    counted, newest = func.sum(case((counts, 1), else_=0)), func.max(case((counts, Submission.accepted_at)))
-    rows = session.execute(
-        select(Submission.assignment_id, Submission.user_id, func.max(Submission.attempt), counted, newest)
-        .where(
-            Submission.assignment_id.in_({hand_in.place.assignment_id for hand_in in hand_ins}),
-            Submission.user_id.in_({hand_in.user_id for hand_in in hand_ins}),
-        )
-        .group_by(Submission.assignment_id, Submission.user_id)
-    )
+    whose = {
+        "assignments": sorted({hand_in.place.assignment_id for hand_in in hand_ins}),
+        "users": sorted({hand_in.user_id for hand_in in hand_ins}),
+    }
+    rows = session.connection().execute(_COUNTS, whose)
     return {(place, user): (last, used, at) for place, user, last, used, at in rows}

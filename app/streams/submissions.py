@@ -18,6 +18,7 @@ from app.domain.events import Event
 from app.streams import keys, scripts
 from app.streams.codec import DecodeError, SubmissionMessage
 from app.streams.progress import ProgressWriter
+from app.streams.run_scripts import raised, run_for_each
 
 BRIDGE = "bridge"
 """The holder of what was handed to Celery and not yet begun; one name for all bridges."""
@@ -78,11 +79,11 @@ class WorkStream:
 
     def append_many(self, messages: Iterable[SubmissionMessage]) -> list[Appended]:
         """`append` for many, in one pipeline."""
-        pipe = self._client.pipeline(transaction=False)
-        for message in messages:
-            fields = [part for pair in message.to_fields().items() for part in pair]
-            self._append(keys=[self._stream, self._index, keys.WAKE], args=[message.work, *fields], client=pipe)
-        return [Appended(entry.decode(), None if position < 0 else position) for entry, position in pipe.execute()]
+        args = [
+            [message.work, *(part for pair in message.to_fields().items() for part in pair)] for message in messages
+        ]
+        answers = run_for_each(self._client, self._append, [self._stream, self._index, keys.WAKE], args)
+        return [Appended(entry.decode(), None if position < 0 else position) for entry, position in raised(answers)]
 
     def holds(self, works: Sequence[str]) -> list[bool]:
         """For each work whether the backlog holds it."""
@@ -92,10 +93,9 @@ class WorkStream:
 
     def drop(self, works: Sequence[str]) -> list[bool]:
         """Take out what nobody has begun; for each whether that was so."""
-        pipe = self._client.pipeline(transaction=False)
-        for work in works:
-            self._drop(keys=[self._stream, self._index, self._starts], args=[keys.GROUP, work], client=pipe)
-        return [bool(dropped) for dropped in pipe.execute()]
+        args = [[keys.GROUP, work] for work in works]
+        answers = run_for_each(self._client, self._drop, [self._stream, self._index, self._starts], args)
+        return [bool(dropped) for dropped in raised(answers)]
 
     def publish(self, *news: Event) -> None:
         """Record and publish events of submissions."""
@@ -196,12 +196,9 @@ class WorkStream:
 
     def hold(self, entries: Sequence[str], holder: str, new_holder: str) -> None:
         """Pass on entries that wait in a batch, from one holder to another."""
-        pipe = self._client.pipeline(transaction=False)
-        for entry in entries:
-            self._hold(keys=[self._stream], args=[keys.GROUP, entry, holder, new_holder, 0], client=pipe)
-        for answer in pipe.execute(raise_on_error=False):
-            if isinstance(answer, Exception) and "NOGROUP" not in str(answer):
-                raise answer
+        args = [[keys.GROUP, entry, holder, new_holder, 0] for entry in entries]
+        answers = run_for_each(self._client, self._hold, [self._stream], args)
+        raised(answer for answer in answers if "NOGROUP" not in str(answer))
 
     def touch(self, entry: str, worker: str) -> bool:
         """Say that the worker still runs it; False when it is no longer this worker's."""

@@ -37,6 +37,15 @@ def test_appending_the_same_work_twice_keeps_one_entry(work: WorkStream) -> None
     assert work.holds(["s1:1", "s1:2"]) == [True, False]
 
 
+def test_a_redis_that_has_lost_the_scripts_is_told_them_again(work: WorkStream, client: redis.Redis) -> None:
+    first = work.append(MESSAGE)
+    client.script_flush()
+    second, third = work.append_many([MESSAGE, replace(MESSAGE, submission="s2")])
+    assert (second.entry, second.position, third.position) == (first.entry, None, 1)
+    client.script_flush()
+    assert work.drop(["s1:1", "s3:1"]) == [True, False]
+
+
 def test_a_regrade_of_the_same_submission_is_other_work(work: WorkStream) -> None:
     work.append(MESSAGE)
     assert work.append(replace(MESSAGE, grading=2)).position == 1
