@@ -7,15 +7,18 @@ from typing import Any
 from flask import Response
 from marshmallow import Schema, fields, validate
 
+from app.api.auth import caller
 from app.api.bodies import Text
 from app.api.courses import actor, staff_of, teacher_of
 from app.api.database import session
 from app.api.openapi import Resource
 from app.api.schemas import UserShown
-from app.api.submissions import submission_of
+from app.api.staff_schemas import OverrideShown
+from app.api.submissions import place_of, submission_of
 from app.services import rubric
 from app.services.comment import LONGEST, add_comment, comments_of, delete_comment, edit_comment
 from app.services.override_grade import MOST, clear_override, set_override
+from app.services.own_marks import own_marks
 
 resource = Resource("marking", "What staff add to a student's work")
 STUDENT = "/courses/<course>/assignments/<assignment>/students/<login>"
@@ -57,6 +60,21 @@ class RubricShown(Schema):
     """The whole rubric, in order."""
 
     items = fields.List(fields.Nested(RubricItemShown), required=True)
+
+
+class OwnItemShown(Schema):
+    """A rubric item that applies to one's work."""
+
+    title = fields.String(required=True)
+    points = fields.Float(required=True)
+
+
+class OwnMarksShown(Schema):
+    """The rubric items that apply to one's work, the sum of their points, and a grade set by hand."""
+
+    items = fields.List(fields.Nested(OwnItemShown), required=True)
+    points = fields.Float(required=True)
+    override = fields.Nested(OverrideShown, required=True, allow_none=True)
 
 
 class MarksGiven(Schema):
@@ -138,6 +156,14 @@ def put_rubric(given: dict[str, Any], course: str, assignment: str) -> dict[str,
     items = [rubric.Item(**item) for item in given["items"]]
     rubric.set_rubric(session(), course_id=course_id, assignment=assignment, items=items, actor=actor())
     return {"items": rubric.rubric_of(session(), course_id, assignment)}
+
+
+@resource.route("/courses/<course>/assignments/<assignment>/marks", methods=["GET"])
+@resource.response(200, OwnMarksShown)
+@resource.refuses(401, 404)
+def show_own_marks(course: str, assignment: str) -> dict[str, Any]:
+    """What people said of one's own work: the rubric items that apply to it, and a grade set by hand."""
+    return own_marks(session(), place_of(course, assignment).assignment_id, caller().user_id)
 
 
 @resource.route(f"{STUDENT}/rubric", methods=["GET"])

@@ -119,8 +119,19 @@ class ResultShown(Schema):
     extra_data = fields.Nested(ResultExtra, required=True)
 
 
+class BeforeRegradeShown(Schema):
+    """What stood before a regrade, over what one may see; `outcomes`: how each test had ended."""
+
+    applied_at = fields.AwareDateTime(required=True)
+    score = fields.Float(required=True)
+    max_score = fields.Float(required=True)
+    passed = fields.Integer(required=True)
+    n = fields.Integer(required=True)
+    outcomes = fields.Dict(fields.String(), fields.String(), required=True)
+
+
 class SubmissionShown(Schema):
-    """A submission with its files and its result."""
+    """A submission with its files and its result; `before`: what was told before it was regraded."""
 
     id = fields.String(required=True)
     course = fields.String(required=True)
@@ -132,6 +143,7 @@ class SubmissionShown(Schema):
     user = fields.Nested(UserShown, required=True)
     files = fields.Dict(fields.String(), fields.String(), required=True)
     result = fields.Nested(ResultShown, required=True, allow_none=True)
+    before = fields.Nested(BeforeRegradeShown, required=True, allow_none=True)
     position = fields.Integer(required=True, allow_none=True)
     eta_s = fields.Float(required=True, allow_none=True)
     delayed = fields.Boolean(required=True)

@@ -21,6 +21,7 @@ from app.api.submission_schemas import (
     SubmissionShown,
 )
 from app.api.uploads import BODY, uploaded_files
+from app.db.queries.before_regrade import before_regrade
 from app.db.queries.places import Place, find_place, with_make_up
 from app.db.queries.submissions import Summary, Whole, find_submission, list_submissions, load_files
 from app.domain.deadline import to_milliseconds
@@ -142,6 +143,7 @@ def shown(whole: Whole, files: dict[str, str]) -> dict[str, Any]:
         "user": {"login": whole.login, "name": whole.name},
         "files": files,
         "result": result_shown(whole),
+        "before": before_shown(whole),
         "position": waits.position,
         "eta_s": waits.eta_s,
         "delayed": waits.is_delayed,
@@ -156,6 +158,12 @@ def result_shown(whole: Whole) -> dict[str, Any] | None:
     result = whole.view.result(whole.result).to_json()
     result["extra_data"]["attempt"] = whole.attempt
     return result
+
+
+def before_shown(whole: Whole) -> dict[str, Any] | None:
+    """What stood before the submission was regraded, as the caller may see it."""
+    before = before_regrade(session(), whole.id, whole.grading, whole.view)
+    return None if before is None else {"applied_at": before.applied_at, "outcomes": before.outcomes, **before.sums}
 
 
 def wait_of(work: str) -> Wait:

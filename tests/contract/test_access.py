@@ -88,6 +88,7 @@ TABLE = {
     f"GET {A}/analytics": STAFF,
     f"PUT {A}/students/{{login}}/override": TEACHERS,
     f"DELETE {A}/students/{{login}}/override": TEACHERS,
+    f"GET {A}/marks": MEMBERS,
     f"GET {A}/rubric": STAFF,
     f"PUT {A}/rubric": TEACHERS,
     f"GET {A}/students/{{login}}/rubric": STAFF,

@@ -154,6 +154,19 @@ def test_rubric_points_stand_beside_the_score_and_outlive_a_change_of_the_rubric
     assert actions == ["rubric.change", "rubric.mark", "rubric.mark", "rubric.change"]
 
 
+def test_students_see_the_items_that_apply_to_their_own_work_and_no_others(room, ask):
+    items = [{"title": "style", "points": 1.5}, {"title": "copied", "points": -3}]
+    style, _ = ask("teacher").call("PUT", f"{A}/rubric", json={"items": items}).get_json()["items"]
+    ask("grader").call("PUT", f"{A}/students/bob/rubric", json={"items": [style["id"]]})
+    room.override("a", "bob", 7, "explained it in person")
+    assert ask("bob").get(f"{A}/marks").get_json() == {
+        "items": [{"title": "style", "points": 1.5}],
+        "points": 1.5,
+        "override": {"score": 7, "reason": "explained it in person"},
+    }
+    assert ask("ann").get(f"{A}/marks").get_json() == {"items": [], "points": 0, "override": None}
+
+
 def test_the_live_queue_shows_who_waits_what_failed_and_what_was_given_up(room, ask, redis_url):
     body = {"files": {"solution.py": "x = 1\n"}}
     waiting = ask("cat").post(f"{A}/submissions", json=body).get_json()["id"]

@@ -112,6 +112,21 @@ def test_applied_to_all_the_new_verdicts_stand_but_an_override_is_kept(room, rea
     assert row(room, ready).status == "applied"
 
 
+def test_a_student_is_told_what_stood_before_over_the_tests_that_they_may_see(room, four, ready, ask):
+    path = f"/submissions/{four['ann']}"
+    assert ask("ann").get(path).get_json()["before"] is None
+    apply_regrade(room.session, ready, Policy.ALL, room.actor)
+    told = ask("ann").get(path).get_json()
+    before = told["before"]
+    assert (before.pop("applied_at"), told["result"]["score"]) == (room.actor.now.isoformat(), 5)
+    outcomes = {"easy": "passed", "fair": "wrong"}
+    assert before == {"score": 2, "max_score": 5, "passed": 1, "n": 2, "outcomes": outcomes}
+    assert [test["name"] for test in told["result"]["tests"]] == list(outcomes)
+    assert ask("teacher").get(path).get_json()["before"]["outcomes"] == {**outcomes, "hard": "wrong"}
+    revert_regrade(room.session, ready, room.actor)
+    assert ask("ann").get(path).get_json()["before"] is None
+
+
 def test_applied_to_the_raised_nobody_loses(room, ready):
     assert apply_regrade(room.session, ready, Policy.RAISED, room.actor) == 2
     assert scores(room) == {"ann": 10, "bob": 10, "cat": 5, "dan": 7}

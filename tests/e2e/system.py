@@ -47,9 +47,9 @@ class System:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
-    def post(self, path: str, token: str, body: object) -> object:
+    def post(self, path: str, token: str, body: object, method: str = "POST") -> object:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/api/v1{path}", json.dumps(body).encode(), headers)
+        request = urllib.request.Request(f"{self.url}/api/v1{path}", json.dumps(body).encode(), headers, method=method)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 

@@ -99,6 +99,10 @@ def test_an_assignment_in_its_states_has_no_axe_violations(page, look, system):
     page.get_by_role("button", name="History").click()
     page.get_by_role("button", name="Attempt 1").wait_for()
     look(page, "history")
+    page.get_by_role("button", name="Progress").click()
+    page.get_by_test_id("progress").wait_for()
+    look(page, "progress")
+    page.get_by_role("button", name="History").click()
     page.get_by_role("button", name="Attempt 1").click()
     page.get_by_role("button", name="Restore as draft").wait_for()
     look(page, "an earlier submission")
@@ -114,6 +118,69 @@ def test_an_assignment_in_its_states_has_no_axe_violations(page, look, system):
     page.context.clear_cookies()
     page.get_by_role("dialog").wait_for()
     look(page, "the session has ended")
+
+
+STAND_STILL = """
+window.EventSource = class {
+  constructor() { window.line = this; this.readyState = 1; this.heard = {}; queueMicrotask(() => this.onopen?.()); }
+  addEventListener(name, listener) { this.heard[name] = listener; }
+  close() {}
+};
+window.tell = (seq, name, data) => line.heard[name]({ data: JSON.stringify({ v: 1, seq, ...data }) });
+"""
+
+
+def test_a_submission_on_its_way_has_no_axe_violations(page, look, system):
+    """What lasts too short to look at stands still here: the server grades as ever, and its page is told by the test
+    what the server would tell, when it has looked.
+    """
+    page.add_init_script(STAND_STILL)
+    open_assignment(page, system, system.accounts["student"][0], "word-count")
+    page.get_by_role("button", name="Submit").click()
+    page.wait_for_function("window.line")
+    status = page.get_by_test_id("status")
+    declared = {"max_score": 1, "visibility": "visible", "tags": []}
+    tests = [{"name": name, "number": name, **declared} for name in ("1", "2", "3")]
+    passed = {"status": "passed", "outcome": "passed", "score": 1, "ms": 3, "k": 1, "n": 3}
+    for seq, (name, data, phase) in enumerate(
+        [
+            ("submission.queued", {"position": 2, "eta_s": 4.0}, "queued"),
+            ("submission.started", {"attempt": 1, "tests": tests}, "starting"),
+            ("test.finished", tests[0] | passed, "running"),
+            ("submission.retrying", {"attempt": 2, "reason": "a worker was lost"}, "retrying"),
+        ],
+        start=1,
+    ):
+        page.evaluate("([seq, name, data]) => tell(seq, name, data)", [seq, name, data])
+        expect(status).to_have_attribute("data-phase", phase)
+        look(page, f"assignment, {phase}")
+    page.evaluate("line.onerror()")
+    expect(status).to_contain_text("Reconnecting")
+    look(page, "assignment, reconnecting")
+    ours = {"owner": "platform", "ref": "a1b2c3", "reason": "the sandbox broke", "counts_attempt": False}
+    page.evaluate("data => tell(9, 'submission.failed', data)", ours)
+    expect(status).to_have_attribute("data-phase", "failed")
+    look(page, "assignment, failed to grade")
+
+
+def test_two_drafts_of_one_student_have_no_axe_violations(page, look, system):
+    account = system.accounts["student"][0]
+    path = f"/courses/{system.course}/assignments/weather/draft"
+    open_assignment(page, system, account, "weather")
+    page.context.set_offline(True)
+    type_solution(page, "# from the laptop, in a tunnel\n")
+    expect(page.get_by_test_id("saved")).to_have_attribute("data-where", "device")
+    kept = system.get(path, account["token"])
+    name = next(iter(system.get(path.removesuffix("/draft"), account["token"])["files"]))
+    other = {"files": {name: "# from the phone\n"}, "revision": kept["revision"], "device": "phone"}
+    system.post(path, account["token"], other, "PUT")
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.get_by_test_id("second-draft").wait_for()
+    look(page, "assignment, a second draft")
+    page.get_by_role("button", name="Compare the two").click()
+    page.get_by_test_id("compare").locator(".cm-content").first.wait_for()
+    look(page, "two drafts compared")
 
 
 def test_what_staff_see_has_no_axe_violations(page, look, system):
@@ -153,8 +220,8 @@ def test_what_staff_see_has_no_axe_violations(page, look, system):
     look(page, "an invitation that is over")
 
 
-def test_what_staff_say_of_work_has_no_axe_violations(page, look, system):
-    """A submission with a comment being written, and the regrade of it."""
+def test_what_staff_say_of_work_has_no_axe_violations(page, new_page, look, system):
+    """A submission with a comment being written, the regrade of it, and what its author sees of all that."""
     staff, ada = system.accounts["staff"][0], system.accounts["student"][0]
     path = f"/courses/{system.course}/assignments/two-sum"
     work = system.post(f"{path}/submissions", ada["token"], {"files": {"solution.py": "def two_sum(a, b): ...\n"}})[
@@ -175,3 +242,17 @@ def test_what_staff_say_of_work_has_no_axe_violations(page, look, system):
     page.get_by_label("Show").select_option("all")
     page.get_by_role("row", name=re.compile("^Ada")).wait_for()
     look(page, "a regrade")
+    system.post(f"/regrades/{number}/apply", staff["token"], {"policy": "all"})
+    rubric = system.post(f"{path}/rubric", staff["token"], {"items": [{"title": "Clear names", "points": 0}]}, "PUT")
+    marks = f"{path}/students/{ada['login']}/rubric"
+    system.post(marks, staff["token"], {"items": [rubric["items"][0]["id"]]}, "PUT")
+    student = new_page()
+    open_assignment(student, system, ada, "two-sum")
+    expect(student.get_by_test_id("regraded")).to_contain_text("Before: 0 of")
+    expect(student.get_by_test_id("feedback")).to_contain_text("Begin with a loop.")
+    expect(student.get_by_test_id("feedback")).to_contain_text("Clear names")
+    look(student, "assignment, regraded, with what people say")
+    student.get_by_role("button", name="History").click()
+    student.get_by_role("button", name="Attempt 1").first.click()
+    expect(student.locator(".cm-comment")).to_contain_text("Begin with a loop.")
+    look(student, "an earlier submission with a comment at its line")

@@ -90,6 +90,7 @@ def test_from_no_course_to_a_regrade_that_changes_the_gradebook(page, new_page, 
     page.get_by_role("checkbox", name="Clear names").check()
     expect(page.get_by_test_id("rubric-sum")).to_contain_text("Tests 12, people +1.5: 13.5 of 12")
     comment(page, student)
+    expect(student.get_by_test_id("feedback")).to_contain_text("+1.5Clear names")
 
     section_of = "/staff/py-9/assignments/areas"
     page.goto(section_of)
@@ -110,6 +111,8 @@ def test_from_no_course_to_a_regrade_that_changes_the_gradebook(page, new_page, 
     expect(cells).to_have_text(["13.5", "12.5", "−1", "greets nobody: passed → not there"])
     page.get_by_role("button", name="Apply all").click()
     expect(regrade).to_have_attribute("data-status", "applied")
+    student.reload()
+    expect(student.get_by_test_id("regraded")).to_contain_text("Before: 12 of 12 points. Now: 11 of 11.")
     section(page, "Gradebook")
     expect(page.get_by_role("row", name=re.compile("^Zoe")).get_by_role("cell").first).to_have_text("12.5")
 

@@ -4,8 +4,9 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 export type Comment = Schemas['CommentShown'];
 export type RubricItem = Schemas['RubricItemShown'];
+export type OwnMarks = Schemas['OwnMarksShown'];
 
-/** What people add to a student's work: comments on lines, rubric items. Students read the comments. */
+/** What people add to a student's work: comments on lines, rubric items. Students read what is about their own. */
 export class MarkingApi {
   constructor(private readonly api: Api) {}
 
@@ -44,6 +45,14 @@ export class MarkingApi {
       }),
     );
   }
+
+  /** What people said of one's own work. */
+  ownMarks = (course: string, assignment: string): Promise<OwnMarks> =>
+    this.api.ask((client) =>
+      client.GET('/api/v1/courses/{course}/assignments/{assignment}/marks', {
+        params: { path: { course, assignment } },
+      }),
+    );
 
   rubric = async (course: string, assignment: string): Promise<RubricItem[]> =>
     (

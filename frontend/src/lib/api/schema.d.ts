@@ -1267,6 +1267,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses/{course}/assignments/{assignment}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+                assignment: string;
+            };
+            cookie?: never;
+        };
+        /** What people said of one's own work: the rubric items that apply to it, and a grade set by hand. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    course: string;
+                    assignment: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnMarksShown"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                404: components["responses"]["NOT_FOUND"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/{course}/assignments/{assignment}/students/{login}/rubric": {
         parameters: {
             query?: never;
@@ -3268,6 +3313,17 @@ export interface components {
             tests: components["schemas"]["TestShown"][];
             extra_data: components["schemas"]["ResultExtra"];
         };
+        BeforeRegradeShown: {
+            /** Format: date-time */
+            applied_at: string;
+            score: number;
+            max_score: number;
+            passed: number;
+            n: number;
+            outcomes: {
+                [key: string]: string;
+            };
+        };
         SubmissionShown: {
             id: string;
             course: string;
@@ -3284,6 +3340,7 @@ export interface components {
                 [key: string]: string;
             };
             result: components["schemas"]["ResultShown"] | null;
+            before: components["schemas"]["BeforeRegradeShown"] | null;
             position: number | null;
             eta_s: number | null;
             delayed: boolean;
@@ -3492,6 +3549,15 @@ export interface components {
         };
         RubricGiven: {
             items: components["schemas"]["RubricItemGiven"][];
+        };
+        OwnItemShown: {
+            title: string;
+            points: number;
+        };
+        OwnMarksShown: {
+            items: components["schemas"]["OwnItemShown"][];
+            points: number;
+            override: components["schemas"]["OverrideShown"] | null;
         };
         MarksGiven: {
             items: number[];

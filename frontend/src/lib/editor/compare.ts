@@ -3,10 +3,11 @@ import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { look } from './look';
+import { phrases } from './phrases';
 
 const collapseUnchanged = { margin: 3, minSize: 6 };
 /** Below this two texts side by side are too narrow to read. */
-const SIDE_BY_SIDE_PX = 640;
+export const SIDE_BY_SIDE_PX = 640;
 
 const colours = EditorView.theme({
   // What changed inside a line is underlined (CodeMirror's own look): a darker ground would swallow the code's colours.
@@ -17,6 +18,7 @@ const colours = EditorView.theme({
     color: 'var(--soft)',
     fontFamily: 'var(--sans)',
     fontSize: '13px',
+    '&::before, &::after': { content: '"⋯"' },
   },
 });
 
@@ -26,6 +28,7 @@ function frozen(label: string, name: string): Extension {
     name.endsWith('.py') ? python() : [],
     look,
     colours,
+    phrases(),
     EditorState.readOnly.of(true),
     EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
   ];

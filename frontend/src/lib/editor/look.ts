@@ -27,6 +27,16 @@ const theme = EditorView.theme({
     fontSize: '13px',
     whiteSpace: 'nowrap',
   },
+  '.cm-comment-room': { padding: '4px 16px 8px 8px' },
+  '.cm-comment': {
+    padding: '6px 12px',
+    maxWidth: '620px',
+    borderLeft: '3px solid var(--accent)',
+    backgroundColor: 'var(--sheet)',
+    fontFamily: 'var(--sans)',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  },
   '.cm-tooltip': {
     border: '1px solid var(--line)',
     borderRadius: '6px',

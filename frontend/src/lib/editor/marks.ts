@@ -1,10 +1,11 @@
 import { StateEffect, StateField, type EditorState } from '@codemirror/state';
 import { Decoration, EditorView, WidgetType, type DecorationSet } from '@codemirror/view';
 
-/** What a test said about a line, from 1. */
+/** What is said about a line, from 1: by a test, or `by` somebody. */
 export interface LineMark {
   line: number;
   message: string;
+  by?: string;
 }
 
 class MessageWidget extends WidgetType {
@@ -22,6 +23,31 @@ class MessageWidget extends WidgetType {
   }
 }
 
+/** A comment stands below its line. */
+class CommentWidget extends WidgetType {
+  constructor(
+    readonly by: string,
+    readonly message: string,
+  ) {
+    super();
+  }
+  override eq(other: CommentWidget): boolean {
+    return other.by === this.by && other.message === this.message;
+  }
+  override toDOM(): HTMLElement {
+    // The room around it is inside it: CodeMirror does not count margins when it places the lines below.
+    const room = document.createElement('div');
+    room.className = 'cm-comment-room';
+    const element = document.createElement('div');
+    element.className = 'cm-comment';
+    const by = document.createElement('strong');
+    by.textContent = `${this.by}: `;
+    element.append(by, this.message);
+    room.append(element);
+    return room;
+  }
+}
+
 const lineClass = Decoration.line({ class: 'cm-result-line' });
 
 /** Replaces all marks. */
@@ -32,6 +58,10 @@ function build(state: EditorState, marks: readonly LineMark[]): DecorationSet {
     .filter((mark) => mark.line >= 1 && mark.line <= state.doc.lines)
     .flatMap((mark) => {
       const line = state.doc.line(mark.line);
+      if (mark.by !== undefined) {
+        const comment = new CommentWidget(mark.by, mark.message);
+        return [Decoration.widget({ widget: comment, side: 2, block: true }).range(line.to)];
+      }
       const widget = Decoration.widget({ widget: new MessageWidget(mark.message), side: 1 });
       return [lineClass.range(line.from), widget.range(line.to)];
     });

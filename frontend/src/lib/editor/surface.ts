@@ -22,6 +22,7 @@ import { openLintPanel } from '@codemirror/lint';
 import type { Ruff } from '$lib/lint/ruff';
 import { linting } from './linting';
 import { look } from './look';
+import { phrases } from './phrases';
 import { lineMarks, setLineMarks, type LineMark } from './marks';
 
 export interface SurfaceOptions {
@@ -137,6 +138,7 @@ export class Surface {
         : [],
       lineMarks,
       look,
+      phrases(),
       // Never over the toolbar: a tooltip stays inside the editor, below its line if there is no room above.
       tooltips({ tooltipSpace: (view) => view.dom.getBoundingClientRect() }),
       EditorState.readOnly.of(this.#readOnly),

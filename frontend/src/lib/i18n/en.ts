@@ -113,7 +113,7 @@ export const en = {
   'code.closed': 'Closed: takes no more submissions',
   'code.upcoming': 'Not open yet',
   'code.no_attempts': 'No attempts left',
-  'code.old': 'An earlier submission, read only',
+  'code.old': '{label}, read only',
   'code.restore': 'Restore as draft',
   'code.compare': 'Compare with',
   'code.compare_nothing': 'nothing',
@@ -192,6 +192,12 @@ export const en = {
   'failed.pack': "The assignment's own tests are at fault. Your teacher needs to mend them.",
   'failed.safe': 'Your submission is kept and does not use up an attempt. Submit again in a moment.',
 
+  'told.title': 'From your teachers',
+  'told.override': 'Your grade was set by hand: {score}.',
+  'regraded.title': 'Regraded {at}.',
+  'regraded.points': 'Before: {old} of {old_max} points. Now: {score} of {max}.',
+  'regraded.test': '{name}: {was} before, {now} now',
+
   'card.several': { one: '{n} test, one cause', other: '{n} tests, one cause' },
   'card.points': '{score} / {max}',
   'card.hint': 'Hint:',
@@ -250,6 +256,6 @@ export const en = {
   'comments.on': 'Comment on line {n}',
   'comments.edit': 'Edit',
   'submission.print': 'Print',
-  'submission.page': 'As a page to print',
+  'submission.page': 'Print view',
   'submission.title': 'Submission',
 } as const satisfies Record<string, Message>;

@@ -116,7 +116,7 @@ export const fi: Catalogue = {
   'code.closed': 'Sulkeutunut: ei ota enää palautuksia',
   'code.upcoming': 'Ei vielä avoinna',
   'code.no_attempts': 'Yrityksiä ei ole jäljellä',
-  'code.old': 'Aiempi palautus, vain luku',
+  'code.old': '{label}, vain luku',
   'code.restore': 'Palauta luonnokseksi',
   'code.compare': 'Vertaa',
   'code.compare_nothing': 'ei mihinkään',
@@ -198,6 +198,12 @@ export const fi: Catalogue = {
   'failed.pack': 'Vika on tehtävän omissa testeissä. Opettajan täytyy korjata ne.',
   'failed.safe': 'Palautuksesi on tallessa eikä kuluta yritystä. Palauta hetken päästä uudelleen.',
 
+  'told.title': 'Opettajilta',
+  'told.override': 'Arvosanasi on asetettu käsin: {score}.',
+  'regraded.title': 'Arvosteltu uudelleen {at}.',
+  'regraded.points': 'Ennen: {old} / {old_max} pistettä. Nyt: {score} / {max}.',
+  'regraded.test': '{name}: ennen {was}, nyt {now}',
+
   'card.several': { one: '{n} testi, yksi syy', other: '{n} testiä, yksi syy' },
   'card.points': '{score} / {max}',
   'card.hint': 'Vihje:',
@@ -256,6 +262,6 @@ export const fi: Catalogue = {
   'comments.on': 'Kommentoi riviä {n}',
   'comments.edit': 'Muokkaa',
   'submission.print': 'Tulosta',
-  'submission.page': 'Tulostettava sivu',
+  'submission.page': 'Tulostus',
   'submission.title': 'Palautus',
 };

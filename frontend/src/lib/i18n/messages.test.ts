@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { en } from './en';
 import { fi } from './fi';
+import { en as editorEn } from './editor/en';
+import { fi as editorFi } from './editor/fi';
 import { en as staffEn } from './staff/en';
 import { fi as staffFi } from './staff/fi';
 import { preferredLanguage, speak, Words, type Message } from './messages.svelte';
@@ -11,6 +13,7 @@ const places = (message: Message) =>
 const CATALOGUES: [string, Record<string, Message>, Record<string, Message>][] = [
   ['everybody', en, fi],
   ['staff', staffEn, staffFi],
+  ['the editor', editorEn, editorFi],
 ];
 describe.each(CATALOGUES)('the Finnish catalogue for %s', (_, english, finnish) => {
   it.each(Object.entries(english))('has the same places in %s', (key, message) =>

@@ -68,6 +68,8 @@ export class LiveSubmission {
   rows = $state.raw<readonly TestRow[]>([]);
   score = $state<number | null>(null);
   maxScore = $state<number | null>(null);
+  /** What stood before it was regraded. */
+  before = $state.raw<Submission['before']>(null);
   /** What went wrong when nothing was graded, in the server's words. */
   reason = $state<string | null>(null);
   /** Whose fault that was: `student`, `pack` or `platform`. */
@@ -222,6 +224,7 @@ export class LiveSubmission {
     this.position = record.position ?? this.position;
     this.etaSeconds = record.eta_s ?? this.etaSeconds;
     this.delayed = record.delayed ?? this.delayed;
+    this.before = record.before ?? null;
     const result = record.result;
     if (result) {
       this.rows = result.tests.map(rowOf);

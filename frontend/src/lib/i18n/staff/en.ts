@@ -337,6 +337,7 @@ export const en = {
   'tokens.may': 'May',
   'tokens.all': 'everything',
 
+  'join.invitation': 'Invitation',
   'join.title': 'Join {course}',
   'join.role': 'You come in as {role}.',
   'join.do': 'Join',

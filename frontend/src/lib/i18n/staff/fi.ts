@@ -342,6 +342,7 @@ export const fi: Record<keyof typeof en, Message> = {
   'tokens.may': 'Saa',
   'tokens.all': 'kaikkea',
 
+  'join.invitation': 'Kutsu',
   'join.title': 'Liity: {course}',
   'join.role': 'Roolisi on {role}.',
   'join.do': 'Liity',
