@@ -14,6 +14,7 @@ from typing import Any
 
 from sandbox.errors import SandboxError
 from sandbox.outcome import Ending, RunEnded, RunOutcome
+from sandbox.processor import put_together
 from sandbox.request import Limits, RunRequest
 from sandbox.runner import Run, Sandbox
 
@@ -204,6 +205,7 @@ def start(sandbox: Sandbox, examination: Examination) -> Iterator[SplitRun]:
         with ours, theirs, sandbox.pairing:
             student = stack.enter_context(sandbox.run(_student_request(examination, theirs.fileno())))
             examiner = stack.enter_context(sandbox.run(_examiner_request(examination, limits, ours.fileno())))
+        put_together(student.child.pid, examiner.child.pid)
         run = SplitRun(examiner, student)
         try:
             yield run

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from sandbox.harness.split.noticing import Noticing
 
 _STOPS = ("__next__", "__anext__")
+_PLAIN = values.PLAIN
 Extra = list[Any]
 
 
 def _may_stop(op: str, args: Sequence[Any]) -> bool:
     """Whether a request is one step of an iteration, whose end is no mistake."""
-    return (op == "run" and args[0] in _STOPS) or (op == "run_named" and args[1] in _STOPS)
+    return (op == "run" and args[0] in _STOPS) or (op in ("run_named", "run_on") and args[1] in _STOPS)
 
 
 class Conversation:
@@ -116,7 +117,7 @@ class Conversation:
             self._depth += 1
             try:
                 self._send(op, target, args, kwargs)
-                return self._answer(_may_stop(op, args))
+                return self._answer(op, args)
             except ChannelBroken as error:
                 self._lose(error)
             finally:
@@ -136,21 +137,21 @@ class Conversation:
             self.channel.close()
         self._raise_gone()
 
-    def _answer(self, may_stop: bool) -> Any:
+    def _answer(self, op: str, args: Sequence[Any]) -> Any:
         while True:
             frame = self.channel.receive()
-            op = frame[0]
-            if op == "r":
+            kind = frame[0]
+            if kind == "r":
                 return self._one(frame)
-            if op == "x":
-                raise self._raised(self._one(frame), may_stop)
+            if kind == "x":
+                raise self._raised(self._one(frame), _may_stop(op, args))
             self._serve(frame)
 
     def _one(self, frame: list[Any]) -> Any:
-        values_ = self._unpack(frame)[1]
-        if len(values_) != 1:
+        items = self._unpack(frame)[1]
+        if len(items) != 1:
             raise ChannelBroken("protocol", "an answer that is not one value")
-        return values_[0]
+        return items[0]
 
     def _raised(self, error: Any, may_stop: bool) -> BaseException:
         if not isinstance(error, BaseException):
@@ -239,7 +240,7 @@ class Conversation:
                 dead = self.handles.dead()
                 if dead:
                     extras = [*(extras or ()), ["release", dead]]
-            if not len(self.containers) and values.all_plain(flat):
+            if values.all_plain(flat) and self.containers.still():
                 frame = [op, target, flat]
                 if names or extras:
                     frame += (names, 0, 0, extras or 0)
@@ -268,8 +269,8 @@ class Conversation:
     def _unpack(self, frame: list[Any]) -> tuple[Any, list[Any], Any, dict[str, Any]]:
         if len(frame) == 3:
             op, target, args = frame
-            if type(args) is list and values.PLAIN.issuperset(map(type, args)):
-                return op, values.interned(args), target, {}
+            if type(args) is list and _PLAIN.issuperset(map(type, args)):
+                return op, values.interned(args) if str in map(type, args) else args, target, {}
         self._busy = True
         try:
             return self._decoded(*frame)

@@ -15,6 +15,7 @@ from sandbox.harness.split import containers, tables, values
 from sandbox.harness.split.describe import describe
 from sandbox.harness.split.errors import Refused
 from sandbox.harness.split.exceptions import take_exception
+from sandbox.harness.split.handles import Held
 
 if TYPE_CHECKING:
     from sandbox.harness.split.conversation import Conversation
@@ -44,6 +45,8 @@ class Encoding:
         if ref is not None:
             return ref
         kind = type(value)
+        if Held in kind.__mro__:
+            return self._other(value)
         if kind in containers.BY_TYPE:
             return self.container(value)
         taker = values.taker(kind)
@@ -53,13 +56,13 @@ class Encoding:
         return self._other(value)
 
     def _other(self, value: Any) -> Any:
-        for code, constant in values.CONSTANTS.items():
-            if value is constant:
-                return self._add(value, [code])
         conversation = self.conversation
         grip = conversation.handles.grip_of(value)
         if grip is not None:
             return self._add(value, ["y", grip.number])
+        for code, constant in values.CONSTANTS.items():
+            if value is constant:
+                return self._add(value, [code])
         kind = type(value)
         if kind is types.MethodType:
             owner = conversation.handles.grip_of(value.__self__)

@@ -21,7 +21,13 @@ def method_for(cls: Any, conversation: Any, number: Any, method: str, native: ty
     def run(*args: Any, **kwargs: Any) -> Any:
         return request(op, target, (*prefix, name, *args), kwargs)
 
-    run.__name__ = run.__qualname__ = name
+    def run_on(self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        grip = conversation.handles.grip_of(self)
+        if grip is None:
+            return request(op, target, (*prefix, name, self, *args), kwargs)
+        return request("run_on", grip.number, (number, name, *args), kwargs)
+
+    run.__name__ = run.__qualname__ = run_on.__name__ = run_on.__qualname__ = name
     if letter == "n":
         return None
     if letter == "p":
@@ -42,14 +48,14 @@ def method_for(cls: Any, conversation: Any, number: Any, method: str, native: ty
         if name == "__hash__" and native is not None and not issubclass(native, BaseException):
             return native.__hash__
         if name in TEXT:
-            return _text(run, name)
+            return _text(run_on if op == "run" else run, name)
     if name == "__exit__":
         return _exit(conversation, run)
     if name == "__next__":
         return _next(run)
     if name == "__await__":
         return _await(conversation)
-    return _plain(run, name)
+    return run_on if op == "run" else _plain(run, name)
 
 
 def _plain(run: Callable[..., Any], name: str) -> Any:

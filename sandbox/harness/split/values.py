@@ -14,6 +14,8 @@ PLAIN = frozenset({type(None), bool, int, float, str})
 WIDE = 1 << 2000
 """Integers from here on are sent as hex: JSON would be slow, and Python refuses to print very long ones."""
 MAX_INTERNED = 100
+_FEW = 8
+"""Fewer values are looked at one by one sooner than all at once."""
 MAX_INT_DIGITS = 1 << 20
 MAX_FRACTION_BITS = 200_000
 
@@ -38,6 +40,18 @@ def interned(items: list[Any]) -> list[Any]:
 
 def all_plain(items: Any) -> bool:
     """`is_plain` of every item, at the speed of C for long lists."""
+    if len(items) < _FEW:
+        for item in items:
+            kind = type(item)
+            if kind is int:
+                if not -WIDE < item < WIDE:
+                    return False
+            elif kind is str:
+                if not item.isascii() and _has_surrogates(item):
+                    return False
+            elif kind not in PLAIN:
+                return False
+        return True
     kinds = set(map(type, items))
     if not kinds <= PLAIN:
         return False

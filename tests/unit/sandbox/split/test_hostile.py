@@ -87,6 +87,8 @@ FORGED = {
     "an unknown object": framed(["call", 77, []]),
     "an object by text": framed(["call", "x", []]),
     "a method of an unknown class": framed(["run", 5, ["__init__"]]),
+    "a method of an unknown object": framed(["run_on", 5, [5, "__init__"]]),
+    "a method of an object by text": framed(["run_on", "x", ["x", "__init__"]]),
     "a negative reference": nodes(["t", [-1]]),
     "a reference forward": nodes(["t", [1]], ["t"]),
     "a reference to itself": nodes(["t", [0]]),
