@@ -128,7 +128,7 @@ def _replaced_by_comparison(scope: Function, name: str) -> bool:
 BY_ONE = Rule(
     "result differs by 1",
     Tier.B,
-    "Your result is off by one each time. Do you count from 0 or from 1?",
+    "Your result is off by one. Do you count from 0 or from 1? Should a comparison include the equal case, or not?",
     lambda evidence: _all_wrong(evidence, _by_one),
 )
 OTHER_ORDER = Rule(
