@@ -37,10 +37,14 @@ class Backlog:
         """How many seem to wait; some of them may be gone."""
         return len(self._queue)
 
-    def look(self) -> None:
-        """See what has come since the last look; park what cannot be read."""
+    def look(self) -> int:
+        """See what has come since the last look, and park what cannot be read; how many are in somebody's hands.
+
+        Raises:
+            redis.ResponseError: NOGROUP, when Redis has lost its data.
+        """
         while len(self._queue) < AHEAD:
-            entries = self.work.look(self._seen, LOOK)
+            entries, pending = self.work.look(self._seen, LOOK)
             for entry in entries:
                 message = entry.message
                 if isinstance(message, DecodeError):
@@ -50,7 +54,8 @@ class Backlog:
                     self._queue.push(message.course, message.user, entry)
                 self._seen = entry.id
             if len(entries) < LOOK:
-                return
+                return pending
+        return self.work.pending()
 
     def take(self, count: int) -> list[Entry]:
         """Hold the next `count` that are still free; fewer when there are no more.

@@ -50,7 +50,8 @@ RECOVER_EVERY_S = 1.0
 COUNT_EVERY_S = 0.5
 BLOCK_S = 0.5
 FULL_S = 0.005
-"""While the window is full, the room that several leave is filled at once; the workers have enough meanwhile."""
+"""While the window is full, the room that several leave is filled at once; the workers have enough meanwhile: for so
+long where each task is a submission, and so many times as long where it is several."""
 
 
 class Bridge:
@@ -75,7 +76,7 @@ class Bridge:
                 if not self.step(time.monotonic()):
                     self._client.blpop([keys.WAKE], timeout=BLOCK_S)
                     if len(self.students):
-                        stop.wait(FULL_S)
+                        stop.wait(FULL_S * self.together())
             except (redis.RedisError, OperationalError, OSError) as error:
                 if "NOGROUP" in str(error):
                     log.warning("bridge.group_missing")
@@ -111,12 +112,14 @@ class Bridge:
     def together(self) -> int:
         """How many of the interactive lane go in one task now."""
         most = self._forecast.expected_in(TOGETHER_S, TOGETHER)
-        return most if len(self.students) > DEEP * self.window(most) else 1
+        while most > 1 and len(self.students) <= DEEP * self.window(most):
+            most //= 2
+        return most
 
     def _students_step(self) -> int:
-        self.students.look()
+        pending = self.students.look()
         together = self.together()
-        room = self.window(together) - self.students.work.pending()
+        room = self.window(together) - pending
         if room < together:
             room = 0  # not yet enough for a whole task
         entries = self.students.take(room) if room > 0 and len(self.students) else []
@@ -129,11 +132,8 @@ class Bridge:
         return len(entries)
 
     def _bulk_step(self) -> int:
-        self.bulk.look()
-        if not len(self.bulk):
-            return 0
         handed = 0
-        room = BATCH * BATCHES_PER_WORKER * self._workers - self.bulk.work.pending()
+        room = BATCH * BATCHES_PER_WORKER * self._workers - self.bulk.look()
         while len(self.bulk) and room >= min(BATCH, len(self.bulk)):
             entries = self.bulk.take(min(BATCH, room))
             if entries:

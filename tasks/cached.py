@@ -137,10 +137,10 @@ class CachedGrading:
         """What is kept, once whoever is making it has made it; nothing when it is ours to make."""
         until = time.monotonic() + self._patience_s
         while True:
-            value, being_made = self._kept.look(key)
-            if value is not None or time.monotonic() > until:
-                return value
-            if not being_made and self._kept.begin(key, self._patience_s):
+            found = self._kept.claim(key, self._patience_s)
+            if isinstance(found, bytes):
+                return found
+            if found or time.monotonic() > until:
                 return None
             time.sleep(LOOK_S)
 

@@ -10,10 +10,11 @@ from app import metrics
 from app.streams.codec import SubmissionMessage
 from app.streams.keys import Lane
 from tasks.celery_app import app
-from tasks.deliver import Order, deliver
+from tasks.deliver import deliver
 from tasks.deliver_batch import deliver_batch
 from tasks.hand_over import send_batch
 from tasks.journey import HANDED_AT, Journey
+from tasks.record import Order
 
 log = structlog.get_logger(__name__)
 NAME = "grade"

@@ -44,9 +44,12 @@ class PackCache:
 
     packs: OrderedDict[str, Pack] = field(default_factory=OrderedDict)
 
-    def get(self, session: Session, digest: str, zip_digest: str, slug: str) -> Pack:
+    def get(self, sessions: sessionmaker[Session], digest: str, zip_digest: str, slug: str) -> Pack:
         """The pack, from the database when it is not at hand."""
-        pack = self.packs.pop(digest, None) or read_pack_zip(load_zip(session, zip_digest), slug)
+        pack = self.packs.pop(digest, None)
+        if pack is None:
+            with sessions() as session:
+                pack = read_pack_zip(load_zip(session, zip_digest), slug)
         self.packs[digest] = pack
         if len(self.packs) > PACKS_KEPT:
             self.packs.popitem(last=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -50,6 +52,7 @@ class Job:
 _GRADING = bindparam("grading", type_=Integer)
 _JOB = (
     select(
+        Submission.id.label("submission"),
         Submission.attempt,
         Submission.status,
         Submission.files,
@@ -69,28 +72,43 @@ _JOB = (
     .outerjoin(Regrade, and_(Regrade.id == _GRADING - 1, Submission.grading_version != _GRADING))
     .join(PackVersion, PackVersion.id == func.coalesce(Regrade.pack_version_id, Submission.pack_version_id))
     .outerjoin(Verdict, and_(Verdict.submission_id == Submission.id, Verdict.grading_version == _GRADING))
-    .where(Submission.id == bindparam("submission"))
+    .where(Submission.id.in_(bindparam("submissions", expanding=True)))
 )
 """Made once: making it takes longer than running it."""
 
 
 def load_submission(session: Session, submission_id: str, grading_version: int = 1) -> Job:
-    """What grading that submission needs.
-
-    A grading that is not the one that stands is a regrade's: with that regrade's pack version, and `canceled` when the
-    regrade is over.
+    """What grading that submission needs (see `load_submissions`).
 
     Raises:
         NotFound: there is no such submission.
     """
-    row = session.execute(_JOB, {"submission": submission_id, "grading": grading_version}).one_or_none()
-    if row is None:
+    found = load_submissions(session, [(submission_id, grading_version)])
+    if not found:
         raise NotFound(f"there is no submission {submission_id}")
-    is_live = row.grading_version == grading_version
+    return found[submission_id, grading_version]
+
+
+def load_submissions(session: Session, works: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Job]:
+    """What grading those submissions needs, by id and grading; those that do not exist are left out.
+
+    A grading that is not the one that stands is a regrade's: with that regrade's pack version, and `canceled` when the
+    regrade is over.
+    """
+    rows: dict[tuple[str, int], Any] = {}
+    for grading in {grading for _, grading in works}:
+        ids = [submission for submission, of_grading in works if of_grading == grading]
+        for row in session.execute(_JOB, {"submissions": ids, "grading": grading}):
+            rows[row.submission, grading] = row
+    contents = blobs.load(session, {digest for row in rows.values() for digest in row.files.values()})
+    return {which: _job(row, which[1], contents) for which, row in rows.items()}
+
+
+def _job(row: Any, grading: int, contents: Mapping[str, bytes]) -> Job:
+    is_live = row.grading_version == grading
     status = row.status if is_live else State.QUEUED if row.regrade in ("running", "ready") else State.CANCELED
-    contents = blobs.load(session, row.files.values())
     return Job(
-        submission=submission_id,
+        submission=row.submission,
         course=row.course,
         assignment=row.assignment,
         attempt=row.attempt,

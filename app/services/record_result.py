@@ -1,7 +1,9 @@
-"""The verdict of a submission: recorded once, whoever comes first."""
+"""Verdicts of submissions: each recorded once, whoever comes first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +30,16 @@ _SETTLE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class NewVerdict:
+    """What a delivery of a submission came to."""
+
+    submission_id: str
+    grading_version: int
+    delivery: int
+    result: Result
+
+
 def record_result(
     session: Session,
     submission_id: str,
@@ -38,21 +50,35 @@ def record_result(
     worker: str = "",
     now: datetime | None = None,
 ) -> bool:
-    """Record the verdict and where the submission then stands, in one transaction.
+    """`record_results` of one."""
+    verdict = NewVerdict(submission_id, grading_version, delivery, result)
+    return record_results(session, [verdict], worker=worker, now=now)[0]
+
+
+def record_results(
+    session: Session, verdicts: Sequence[NewVerdict], *, worker: str = "", now: datetime | None = None
+) -> list[bool]:
+    """Record verdicts and where their submissions then stand, in one transaction.
 
     Returns:
-        False when a verdict of this grading stood already: then nothing has changed.
+        For each, False when a verdict of this grading stood already: then nothing has changed.
     """
-    row = verdict_row(submission_id, grading_version, delivery, result)
+    # in order of their ids, so that two transactions with the same verdicts wait and never lock each other out
+    order = sorted(range(len(verdicts)), key=lambda nth: (verdicts[nth].submission_id, verdicts[nth].grading_version))
+    recorded = [False] * len(verdicts)
+    about = {"worker": worker, "recorded_at": now or datetime.now(UTC)}
+    rows = [verdict_row(one.submission_id, one.grading_version, one.delivery, one.result) for one in verdicts]
     with writing(session):
         statement = insert_unless_there(session.get_bind().dialect, Verdict)
-        values = {**row, "worker": worker, "recorded_at": now or datetime.now(UTC)}
         # by the connection: the session would look for objects to keep up to date, which takes longer than the database
-        inserted = session.connection().execute(statement, values).rowcount
-        if inserted:
-            which = {"submission": submission_id, "grading": grading_version, "to": str(result.status)}
-            session.connection().execute(_SETTLE, which)
-    return bool(inserted)
+        connection = session.connection()
+        for nth in order:
+            if connection.execute(statement, {**rows[nth], **about}).rowcount:
+                recorded[nth] = True
+                one = verdicts[nth]
+                which = {"submission": one.submission_id, "grading": one.grading_version, "to": str(one.result.status)}
+                connection.execute(_SETTLE, which)
+    return recorded
 
 
 def verdict_row(submission_id: str, grading_version: int, delivery: int, result: Result) -> dict[str, Any]:

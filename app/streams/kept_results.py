@@ -9,7 +9,7 @@ from typing import Any
 
 import redis
 
-from app.streams import keys
+from app.streams import keys, scripts
 
 KEPT_S = 2 * 24 * 3600
 UNKEPT_S = 60
@@ -23,11 +23,15 @@ class KeptResults:
 
     def __init__(self, client: redis.Redis) -> None:
         self._client: Any = client
+        self._claim = client.register_script(scripts.CLAIM)
 
-    def get(self, key: str) -> bytes | None:
-        """What was kept; `NOTHING` where it was found not to be kept; None: nobody knows."""
-        value: bytes | None = self._client.get(keys.kept_result(key))
-        return value
+    def claim(self, key: str, seconds: float) -> bytes | bool:
+        """What was kept, `NOTHING` where it was found not to be kept. Else whether it is ours to make: then nobody else
+        may for that long, or until it is put or forgotten.
+        """
+        where = [keys.kept_result(key), keys.result_in_flight(key)]
+        answer = self._claim(keys=where, args=[max(1, int(seconds * 1000))])
+        return answer if isinstance(answer, bytes) else bool(answer)
 
     def put(self, key: str, value: bytes) -> None:
         """Keep it unless it is large, and let those go on who wait for it."""
@@ -41,15 +45,6 @@ class KeptResults:
     def forget(self, key: str) -> None:
         """Neither kept nor made."""
         self._client.delete(keys.kept_result(key), keys.result_in_flight(key))
-
-    def begin(self, key: str, seconds: float) -> bool:
-        """Whether it is ours to make; nobody else begins for that long, or until it is put or forgotten."""
-        return bool(self._client.set(keys.result_in_flight(key), b"1", nx=True, px=max(1, int(seconds * 1000))))
-
-    def look(self, key: str) -> tuple[bytes | None, bool]:
-        """What `get` gives, and whether somebody is making it."""
-        value, making = self._client.pipeline().get(keys.kept_result(key)).exists(keys.result_in_flight(key)).execute()
-        return value, bool(making)
 
     def _settle(self, key: str, value: bytes, seconds: int) -> None:
         pipeline = self._client.pipeline()

@@ -1,4 +1,4 @@
-"""The steps on the work stream that must happen as one, as Lua."""
+"""The steps that must happen as one, as Lua."""
 
 from __future__ import annotations
 
@@ -60,6 +60,13 @@ POSITION = """
 local entry = redis.call('HGET', KEYS[2], ARGV[1])
 if not entry then return -1 end
 return #redis.call('XRANGE', KEYS[1], '-', '(' .. entry, 'COUNT', ARGV[2])
+"""
+
+CLAIM = """
+-- KEYS result, in flight  ARGV milliseconds   → the result; else 1 when it is ours to make now, 0 when another's
+local kept = redis.call('GET', KEYS[1])
+if kept then return kept end
+return redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[1]) and 1 or 0
 """
 
 ANNOUNCE = """

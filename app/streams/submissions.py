@@ -46,6 +46,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """Work whose verdict is committed.
+
+    Attributes:
+        news: its last events.
+        took_s: how long it took its worker, for the forecast; None when nothing was graded.
+    """
+
+    entry: str
+    work: str
+    news: Sequence[Event] = ()
+    took_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lapsed:
     """A pending entry whose holder has been silent for `idle_ms`."""
 
@@ -129,9 +144,19 @@ class WorkStream:
             if "BUSYGROUP" not in str(error):
                 raise
 
-    def look(self, after: str, count: int) -> list[Entry]:
-        """Up to `count` entries that came after that one, whoever holds them; takes none. `after` is `0` at first."""
-        return [_entry(entry, fields) for entry, fields in self._client.xrange(self._stream, f"({after}", count=count)]
+    def look(self, after: str, count: int) -> tuple[list[Entry], int]:
+        """Up to `count` entries that came after that one, whoever holds them, and what `pending` gives; takes none.
+
+        `after` is `0` at first.
+
+        Raises:
+            redis.ResponseError: NOGROUP, when Redis has lost its data.
+        """
+        pipe = self._client.pipeline(transaction=False)
+        pipe.xrange(self._stream, f"({after}", count=count)
+        pipe.xpending(self._stream, keys.GROUP)
+        rows, held = pipe.execute()
+        return [_entry(entry, fields) for entry, fields in rows], int(held["pending"])
 
     def take(self, entries: Sequence[str]) -> list[bool]:
         """Hold these as the bridge; for each whether it was free, and was still there.
@@ -175,7 +200,7 @@ class WorkStream:
         pipe = self._client.pipeline(transaction=True)
         about = {"lane": self.lane, "entry": entry.id, "reason": reason}
         pipe.xadd(keys.DEAD, {**fields, **about}, maxlen=DEAD_LETTERS_KEPT, approximate=True)
-        self._finish_into(pipe, entry.id, None if isinstance(message, DecodeError) else message.work, news)
+        self._finish_into(pipe, [entry.id], [] if isinstance(message, DecodeError) else [message.work], news)
         pipe.execute()
 
     # what a worker does
@@ -214,23 +239,28 @@ class WorkStream:
         self._hold(keys=[self._stream], args=[keys.GROUP, entry, worker, BRIDGE, STALE_MS])
 
     def finish(self, entry: str, work: str, *news: Event, took_s: float | None = None) -> None:
-        """After the verdict is committed: acknowledge, remove, and publish its last events, all as one.
+        """`finish_all` of one."""
+        self.finish_all([Finished(entry, work, news, took_s)])
 
-        `took_s`: how long it took its worker, for the forecast; None when nothing was graded.
-        """
+    def finish_all(self, finished: Sequence[Finished]) -> None:
+        """After their verdicts are committed: acknowledge, remove, and publish the last events, all as one."""
+        if not finished:
+            return
         pipe = self._client.pipeline(transaction=True)
-        self._finish_into(pipe, entry, work, news)
-        if took_s is not None:
-            pipe.hincrby(keys.done(self.lane), "n", 1)
-            pipe.hincrbyfloat(keys.done(self.lane), "busy_s", took_s)
+        news = [event for one in finished for event in one.news]
+        self._finish_into(pipe, [one.entry for one in finished], [one.work for one in finished], news)
+        times = [one.took_s for one in finished if one.took_s is not None]
+        if times:
+            pipe.hincrby(keys.done(self.lane), "n", len(times))
+            pipe.hincrbyfloat(keys.done(self.lane), "busy_s", sum(times))
         pipe.execute()
 
-    def _finish_into(self, pipe: Any, entry: str, work: str | None, news: Sequence[Event]) -> None:
-        pipe.xack(self._stream, keys.GROUP, entry)
-        pipe.xdel(self._stream, entry)
-        if work is not None:
-            pipe.hdel(self._index, work)
-            pipe.hdel(self._starts, work)
+    def _finish_into(self, pipe: Any, entries: Sequence[str], works: Sequence[str], news: Sequence[Event]) -> None:
+        pipe.xack(self._stream, keys.GROUP, *entries)
+        pipe.xdel(self._stream, *entries)
+        if works:
+            pipe.hdel(self._index, *works)
+            pipe.hdel(self._starts, *works)
         self._progress.into(pipe, news)
         pipe.rpush(keys.WAKE, self.lane)
         pipe.ltrim(keys.WAKE, -1, -1)

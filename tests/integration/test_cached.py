@@ -144,7 +144,9 @@ def test_a_value_that_was_spoilt_is_graded_anew(bench, client):
 
 def test_large_results_are_not_kept_and_nobody_waits_for_them(client: redis.Redis):
     kept = KeptResults(client)
-    assert kept.begin("k", 60)
-    assert not kept.begin("k", 60)
+    assert kept.claim("k", 60) is True
+    assert kept.claim("k", 60) is False
     kept.put("k", b"x" * (MOST_BYTES + 1))
-    assert kept.look("k") == (NOTHING, False)
+    assert kept.claim("k", 60) == NOTHING
+    kept.forget("k")
+    assert kept.claim("k", 60) is True

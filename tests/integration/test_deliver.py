@@ -27,9 +27,10 @@ from app.services.submit import Acceptor
 from app.streams import keys
 from app.streams.progress import ProgressWriter, replay
 from app.streams.submissions import WorkStream, lanes_of
-from tasks.deliver import MAX_DELIVERIES, Order, deliver
+from tasks.deliver import MAX_DELIVERIES, deliver
 from tasks.lease import LeaseKeeper
 from tasks.news import News
+from tasks.record import Order
 from tasks.workshop import Workshop
 from tests import demo
 from tests.backlog import taken

@@ -21,10 +21,10 @@ from app.streams import keys
 from app.streams.progress import ProgressWriter
 from app.streams.submissions import BRIDGE, lanes_of
 from tasks.broker import QUEUE
-from tasks.deliver import Order
 from tasks.deliver_batch import deliver_batch
 from tasks.lease import LeaseKeeper
 from tasks.news import News
+from tasks.record import Order
 from tasks.workshop import Workshop
 from tests import demo
 from tests.backlog import taken
@@ -104,8 +104,28 @@ def test_what_waits_in_a_batch_belongs_to_its_worker(
 ) -> None:
     seen = []
     grader.first = lambda: seen.append(holders(client))
-    deliver_batch(shop, orders)
+    deliver_batch(shop, orders, record_s=0)
     assert seen == [["w1"] * n for n in range(N, 0, -1)]
+
+
+def test_quick_ones_are_recorded_together_and_belong_to_their_worker_until_then(
+    shop: Workshop, orders: list[Order], grader: Grader, client: redis.Redis, session: Session
+) -> None:
+    seen = []
+    grader.first = lambda: seen.append(holders(client))
+    assert deliver_batch(shop, orders, record_s=3600) == N
+    assert seen == [["w1"] * N] * N
+    assert session.scalar(select(func.count()).select_from(Verdict)) == N
+    assert (shop.lanes["bulk"].depth(), shop.lanes["bulk"].pending()) == (0, 0)
+
+
+def test_what_a_batch_has_graded_is_recorded_when_the_next_one_cannot_be_begun(
+    shop: Workshop, orders: list[Order], grader: Grader, client: redis.Redis, session: Session
+) -> None:
+    grader.first = lambda: client.set(keys.starts("bulk"), "no hash any more")
+    with pytest.raises(redis.ResponseError):
+        deliver_batch(shop, orders, record_s=3600)
+    assert session.scalar(select(func.count()).select_from(Verdict)) == 1
 
 
 def test_what_lost_its_entry_meanwhile_is_passed_over(

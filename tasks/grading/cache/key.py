@@ -71,8 +71,12 @@ def normalized(name: str, text: str) -> str | None:
         return None  # a number of thousands of digits, or an expression of thousands of parts
 
 
+@functools.lru_cache(maxsize=4)
 def parsed(text: str) -> ast.Module | None:
-    """The syntax tree; None where there is none, or where it would take long to find out."""
+    """The syntax tree; None where there is none, or where it would take long to find out.
+
+    A program is looked at twice, for its key and for its lines: nobody is to change the tree.
+    """
     if len(text) > LONGEST:
         return None
     with warnings.catch_warnings():
