@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import Schema, validate
+from marshmallow import Schema, fields, validate
 
 from app.api.auth import caller
 from app.api.bodies import Text
@@ -28,9 +28,10 @@ class CourseChanged(Schema):
     title = Text(validate=validate.Length(1, 200))
     zone = Text(validate=validate.Length(1, 60), metadata=ZONE)
     term = Text(validate=validate.Length(max=40))
+    archived = fields.Boolean(metadata={"description": "listed apart; nothing in it is closed or lost"})
 
 
-class CourseGiven(CourseChanged):
+class CourseGiven(Schema):
     """A new course; its slug is in URLs."""
 
     slug = Text(required=True, validate=validate.Length(1, 100))
@@ -89,7 +90,7 @@ def course_of(course: str) -> dict[str, Any]:
 @resource.response(200, CourseShown)
 @resource.refuses(400, 401, 403, 404, 415)
 def patch_course(given: dict[str, Any], course: str) -> dict[str, Any]:
-    """Change a course's title, zone or term; for its instructors."""
+    """Change a course's title, zone or term, archive it or take it up again; for its instructors."""
     change_course(session(), course_id=teacher_of(course).course_id, changes=given, actor=actor())
     return course_of(course)
 
@@ -101,7 +102,9 @@ def course_shown(member: Member) -> dict[str, Any]:
         "title": member.title,
         "zone": member.zone,
         "term": member.term,
+        "archived": member.is_archived,
         "role": member.role.shown,
+        "may_run": member.role.may_run_course,
         "next_due_at": member.next_due_at,
     }
 

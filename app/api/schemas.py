@@ -50,7 +50,9 @@ class CourseShown(Schema):
     title = fields.String(required=True)
     zone = fields.String(required=True, metadata={"description": "the IANA zone of new assignments"})
     term = fields.String(required=True, metadata={"description": "e.g. `2026-autumn`; empty for none"})
+    archived = fields.Boolean(required=True, metadata={"description": "over, to be listed apart"})
     role = fields.String(required=True, validate=validate.OneOf(["student", "staff"]))
+    may_run = fields.Boolean(required=True, metadata={"description": "an instructor's rights, more than a grader's"})
     next_due_at = fields.AwareDateTime(required=True, allow_none=True)
 
 

@@ -14,7 +14,7 @@ from app.domain.refusal import Invalid
 from app.services.audit import Actor, note
 from app.services.courses import create_assignment, create_course, enrol, instant
 
-FIELDS = ("title", "zone", "term")
+FIELDS = ("title", "zone", "term", "archived")
 
 
 def open_course(session: Session, *, slug: str, title: str, zone: str, term: str, actor: Actor) -> int:
@@ -34,6 +34,8 @@ def open_course(session: Session, *, slug: str, title: str, zone: str, term: str
 def change_course(session: Session, *, course_id: int, changes: Mapping[str, Any], actor: Actor) -> None:
     """Change what `changes` names, of `FIELDS`. A new zone is for assignments to come; those there keep theirs.
 
+    An archived course is listed apart; nothing in it is closed or lost, and it can go on again.
+
     Raises:
         Invalid: there is no such zone, or no such field.
     """
@@ -46,7 +48,10 @@ def change_course(session: Session, *, course_id: int, changes: Mapping[str, Any
         course = session.get_one(Course, course_id)
         old = {name: getattr(course, name) for name in changes}
         for name, value in changes.items():
-            setattr(course, name, value)
+            if name == "archived":
+                course.archived_at = (course.archived_at or actor.now) if value else None
+            else:
+                setattr(course, name, value)
         note(session, actor, "course.change", course.slug, course_id=course_id, old=old, new=dict(changes))
 
 

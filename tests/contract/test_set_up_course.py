@@ -25,7 +25,9 @@ def test_a_course_is_made_filled_and_handed_over(root, calls, app):
         "title": "Python 2",
         "zone": "America/New_York",
         "term": "2026",
+        "archived": False,
         "role": "staff",
+        "may_run": True,
         "next_due_at": None,
     }
     answer = root.call("PUT", "/courses/py2/people/staff", json={"role": "instructor"})
@@ -63,6 +65,18 @@ def test_a_course_is_renamed_and_its_assignments_keep_their_zone(calls):
     assert (changed.get_json()["title"], changed.get_json()["zone"]) == ("Demo 2", "Asia/Kolkata")
     assert calls("ann").get("/courses/demo").get_json()["title"] == "Demo 2"
     assert calls("ann").get("/courses/demo/assignments/sum").get_json()["zone"] == "Europe/Berlin"
+
+
+def test_an_archived_course_is_marked_and_goes_on_when_it_is_taken_up_again(calls):
+    staff, ann = calls("staff"), calls("ann")
+    assert staff.call("PATCH", "/courses/demo", json={"archived": True}).get_json()["archived"]
+    [shown] = ann.get("/courses").get_json()["items"]
+    assert (shown["archived"], shown["may_run"]) == (True, False)
+    assert ann.submit().status_code == 202
+    assert not staff.call("PATCH", "/courses/demo", json={"archived": False}).get_json()["archived"]
+    assert not ann.get("/courses/demo").get_json()["archived"]
+    changes = [entry["detail"]["new"] for entry in staff.get("/courses/demo/audit").get_json()["items"]]
+    assert changes == [{"archived": False}, {"archived": True}]
 
 
 @pytest.mark.parametrize(

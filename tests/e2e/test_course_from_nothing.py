@@ -45,7 +45,9 @@ def test_from_no_course_to_a_regrade_that_changes_the_gradebook(page, new_page, 
     expect(page.locator("#main")).to_contain_text("no assignment yet")
 
     section(page, "People")
-    page.get_by_label("or its text").fill("login,name,section\nzoe,Zoe Newcomer,A\nyan,Yan Newcomer,B\n")
+    page.get_by_label("or its text").fill(
+        "login,name,section,role\nzoe,Zoe Newcomer,A,\nyan,Yan Newcomer,B,\nstaff,,,grader\n"
+    )
     page.get_by_role("button", name="Show what would happen").click()
     expect(page.get_by_test_id("roster-report")).to_contain_text("2 new accounts")
     page.get_by_role("button", name="Bring them in").click()
@@ -89,7 +91,7 @@ def test_from_no_course_to_a_regrade_that_changes_the_gradebook(page, new_page, 
     page.goto(student.url)
     page.get_by_role("checkbox", name="Clear names").check()
     expect(page.get_by_test_id("rubric-sum")).to_contain_text("Tests 12, people +1.5: 13.5 of 12")
-    comment(page, student)
+    comment(page, student, system)
     expect(student.get_by_test_id("feedback")).to_contain_text("+1.5Clear names")
 
     section_of = "/staff/py-9/assignments/areas"
@@ -120,10 +122,11 @@ def test_from_no_course_to_a_regrade_that_changes_the_gradebook(page, new_page, 
     page.locator("tr[data-version='1']").get_by_role("button", name="Publish again").click()
     third = page.locator("tr[data-version='3']")
     expect(third).to_contain_text("students see it", timeout=CHECKED_MS)
+    rename_and_archive(page)
 
 
-def comment(page, student):
-    """A comment on a line is written, read by the student, said otherwise and taken back."""
+def comment(page, student, system):
+    """A comment on a line is written, read by the student, said otherwise and taken back; then a grader's is."""
     page.get_by_role("button", name="Comment on line 1", exact=True).click()
     page.get_by_label("What to say about line 1").fill("Why?")
     page.get_by_role("button", name="Save the comment").click()
@@ -137,4 +140,31 @@ def comment(page, student):
     expect(page.get_by_test_id("comment")).to_contain_text("Well named.")
     page.get_by_role("button", name="Edit").click()
     page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Go back").click()
+    expect(page.get_by_test_id("comment")).to_have_count(1)
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_test_id("comment")).to_have_count(0)
+    said = {"file": "solution.py", "line": 1, "text": "Terrible."}
+    system.post(f"/submissions/{student.url.rpartition('/')[2]}/comments", system.accounts["staff"][0]["token"], said)
+    page.reload()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_test_id("comment")).to_have_count(0)
+
+
+def rename_and_archive(page):
+    """A course's settings: another title, and the course among those that are over."""
+    section(page, "Settings")
+    page.get_by_label("Title").fill("Py 9, the old one")
+    page.get_by_label("Term").fill("2026-autumn")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("navigation", name="Where you are")).to_contain_text("Py 9, the old one")
+    page.get_by_role("button", name="Archive the course").click()
+    page.get_by_role("button", name="Take it up again").wait_for()
+    page.goto("/")
+    listed = page.get_by_role("link", name=re.compile("^Py 9, the old one 2026-autumn"))
+    expect(listed).to_be_hidden()
+    page.get_by_text("Archived (1)").click()
+    listed.click()
+    page.get_by_role("heading", name="Py 9, the old one").wait_for()

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
+from tests.e2e.keyboard import press, write
 from tests.e2e.system import log_in
 from tests.e2e.test_student import EXAMPLES, RIGHT, WRONG
 from tests.waiting import eventually
@@ -77,22 +78,30 @@ def test_an_assignment_from_upload_to_a_regrade_applied_and_reverted(staff_page,
     page.get_by_test_id("pack-upload").set_input_files(pack_zip(dropped, less, ("points: 3", "points: 2")))
     expect(page.locator("#main")).to_contain_text("Students see version 3", timeout=CHECKED_MS)
 
-    page.get_by_role("link", name="Regrades").click()
-    page.get_by_label("Assignment").select_option("areas")
-    page.get_by_role("button", name="Start a preview").click()
+    # from here on by keyboard alone
+    press(page, page.get_by_role("link", name="Regrades"))
+    write(page, page.get_by_label("Assignment"), "Areas")
+    press(page, page.get_by_role("button", name="Start a preview"))
     regrade = page.get_by_test_id("regrade-status")
     expect(regrade).to_have_attribute("data-status", "ready")
     assert total_of(system, ada["login"]) == 12
-    page.get_by_label("Show").select_option("lowered")
+    write(page, page.get_by_label("Show"), "went")
     cells = page.get_by_role("row", name=re.compile("^Ada")).get_by_role("cell")
     expect(cells).to_have_text(["12", "11", "−1", "greets nobody: passed → not there"])
-    page.get_by_role("button", name="Apply all").click()
+    press(page, page.get_by_role("button", name="Apply all"))
     expect(regrade).to_have_attribute("data-status", "applied")
     assert total_of(system, ada["login"]) == 11
-    page.get_by_role("button", name="Revert").click()
+    press(page, page.get_by_role("button", name="Revert"))
+    asked = page.get_by_role("dialog", name="Revert")
+    expect(asked.get_by_role("button", name="Go back")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Revert")).to_be_focused()
+    assert total_of(system, ada["login"]) == 11
+    page.keyboard.press("Enter")
+    press(page, asked.get_by_role("button", name="Revert"))
     expect(regrade).to_have_attribute("data-status", "reverted")
     assert total_of(system, ada["login"]) == 12
-    page.get_by_role("link", name="Audit log").click()
+    press(page, page.get_by_role("link", name="Audit log"))
     expect(page.get_by_role("row", name=re.compile("regrade.revert"))).to_have_count(1)
 
 
@@ -117,19 +126,20 @@ def test_a_roster_is_looked_at_before_people_come_in_and_set_their_password(staf
     newcomer.get_by_role("link", name=re.compile("First functions")).wait_for()
 
     people.get_by_role("button", name="Remove Eve Newcomer").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(people.get_by_role("row", name=re.compile("Eve"))).to_have_count(0)
 
 
 def test_a_grade_set_by_hand_stands_until_it_is_taken_back(staff_page, system):
     page, student = staff_page, system.accounts["student"][1]
-    page.get_by_role("link", name="Gradebook").click()
-    page.get_by_label("Find a student").fill(student["login"])
-    page.get_by_role("rowheader").get_by_role("link").click()
+    press(page, page.get_by_role("link", name="Gradebook"))
+    write(page, page.get_by_label("Find a student"), student["login"])
+    press(page, page.get_by_role("rowheader").get_by_role("link"))
     row = page.locator("tr[data-task='two-sum']")
-    row.get_by_role("button", name="Set by hand").click()
-    page.get_by_label("Points").fill("2.5")
-    page.get_by_label("Reason").fill("shown at the blackboard")
-    page.get_by_role("button", name="Set the grade").click()
+    press(page, row.get_by_role("button", name="Set by hand"))
+    write(page, page.get_by_label("Points"), "2.5")
+    write(page, page.get_by_label("Reason"), "shown at the blackboard")
+    press(page, page.get_by_role("button", name="Set the grade"))
     expect(row.get_by_role("cell")).to_have_text(["2.5 of 6", "by hand", re.compile("Set by hand")])
     with page.expect_download() as download:
         page.get_by_role("link", name="Gradebook").first.click()
@@ -151,6 +161,7 @@ def test_a_token_may_do_what_it_is_for_until_it_is_revoked(staff_page, system):
     token = page.get_by_test_id("token").inner_text()
     assert system.get("/courses", token)["items"]
     page.get_by_role("button", name="Revoke lists").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
     expect(page.get_by_role("button", name="Revoke lists")).to_have_count(0)
     with pytest.raises(urllib.error.HTTPError, match="401"):
         system.get("/courses", token)

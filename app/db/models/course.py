@@ -17,6 +17,7 @@ class Course(Base):
     Attributes:
         zone: the IANA name that its deadlines are in unless told otherwise.
         term: e.g. `2026-autumn`; empty for none.
+        archived_at: since when it is listed apart from the courses that go on; None while it goes on.
     """
 
     __tablename__ = "course"
@@ -26,7 +27,13 @@ class Course(Base):
     title: Mapped[str] = mapped_column(Text)
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
     term: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def archived(self) -> bool:
+        """Whether it is listed apart."""
+        return self.archived_at is not None
 
 
 class Section(Base):

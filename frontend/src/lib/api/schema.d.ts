@@ -207,7 +207,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a course's title, zone or term; for its instructors. */
+        /** Change a course's title, zone or term, archive it or take it up again; for its instructors. */
         patch: {
             parameters: {
                 query?: never;
@@ -3074,8 +3074,12 @@ export interface components {
             zone: string;
             /** @description e.g. `2026-autumn`; empty for none */
             term: string;
+            /** @description over, to be listed apart */
+            archived: boolean;
             /** @enum {string} */
             role: "student" | "staff";
+            /** @description an instructor's rights, more than a grader's */
+            may_run: boolean;
             /** Format: date-time */
             next_due_at: string | null;
         };
@@ -3084,6 +3088,7 @@ export interface components {
             next: string | null;
         };
         CourseGiven: {
+            slug: string;
             title: string;
             /**
              * @description an IANA name, e.g. Europe/Berlin
@@ -3092,13 +3097,14 @@ export interface components {
             zone: string;
             /** @default  */
             term: string;
-            slug: string;
         };
         CourseChanged: {
             title?: string;
             /** @description an IANA name, e.g. Europe/Berlin */
             zone?: string;
             term?: string;
+            /** @description listed apart; nothing in it is closed or lost */
+            archived?: boolean;
         };
         LatestShown: {
             id: string;

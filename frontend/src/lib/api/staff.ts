@@ -1,7 +1,7 @@
 import type { Api } from './client';
+import { CoursesApi } from './courses';
 import { PacksApi } from './packs';
 import type { components } from './schema';
-import type { Course } from './types';
 
 type Schemas = components['schemas'];
 export type Gradebook = Schemas['GradebookShown'];
@@ -43,15 +43,13 @@ export type Figures = Schemas['AnalyticsShown'];
 
 /** The calls of the staff pages. */
 export class StaffApi {
+  readonly courses: CoursesApi;
   readonly packs: PacksApi;
 
   constructor(private readonly api: Api) {
+    this.courses = new CoursesApi(api);
     this.packs = new PacksApi(api);
   }
-
-  /** A course of which one becomes the administrator. */
-  makeCourse = (given: Schemas['CourseGiven']): Promise<Course> =>
-    this.api.ask((client) => client.POST('/api/v1/courses', { body: given }));
 
   /** An assignment without a pack; it is called by its slug until a pack says its title. */
   async addAssignment(course: string, slug: string): Promise<void> {
@@ -222,16 +220,6 @@ export class StaffApi {
       client.DELETE('/api/v1/courses/{course}/people/{login}', { params: { path: { course, login } } }),
     );
   }
-
-  invite = async (course: string): Promise<string> =>
-    (
-      await this.api.ask((client) =>
-        client.POST('/api/v1/courses/{course}/invitations', {
-          params: { path: { course } },
-          body: { role: 'student', days: 30, max_uses: null, section: null },
-        }),
-      )
-    ).link;
 
   audit = (
     course: string,

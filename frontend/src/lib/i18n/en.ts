@@ -63,6 +63,7 @@ export const en = {
   'courses.run': 'Run this course',
   'courses.due': 'Next due {when}',
   'courses.nothing_due': 'Nothing due',
+  'courses.archived': 'Archived ({n})',
 
   'list.open': 'Open',
   'list.upcoming': 'Not open yet',

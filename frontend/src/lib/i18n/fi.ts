@@ -66,6 +66,7 @@ export const fi: Catalogue = {
   'courses.run': 'Kurssin hallinta',
   'courses.due': 'Seuraava määräaika {when}',
   'courses.nothing_due': 'Ei määräaikoja',
+  'courses.archived': 'Arkistoidut ({n})',
 
   'list.open': 'Avoinna',
   'list.upcoming': 'Ei vielä avoinna',
