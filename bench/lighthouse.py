@@ -1,4 +1,4 @@
-"""Lighthouse's marks for a page, where it is installed: it is no part of `npm ci`, which would take twice as long.
+"""Lighthouse's marks for a page, where it is installed: it is no part of `npm ci`: its 201 packages weigh 186 MB.
 
 npm install --no-save lighthouse@12.8    in frontend/, or anywhere on PATH
 """
