@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from typing import Any
 
 import gevent
-from gunicorn.glogging import Logger
-from prometheus_client.multiprocess import mark_process_dead
+from gevent import monkey
 
-from app import tracing
-from cli.logs import set_up_logging
+monkey.patch_all()  # before what the application imports: the master loads it, see `preload_app`
+
+from gunicorn.glogging import Logger  # noqa: E402
+from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
+
+from app import tracing  # noqa: E402
+from cli.logs import set_up_logging  # noqa: E402
 
 
 class Log(Logger):
@@ -30,6 +35,9 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 worker_class = "gevent"
 worker_connections = 20_000
 wsgi_app = "wsgi:app"
+preload_app = True
+"""The application is imported once and shared: a worker that was killed is replaced by a fork, not after seconds."""
+
 control_socket_disable = True
 keepalive = 75
 graceful_timeout = 5
@@ -39,6 +47,13 @@ errorlog = "-"
 loglevel = "info"
 limit_request_line = 8190
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def when_ready(server: Any) -> None:
+    """Let what the application started end before the first fork: the limiter's memory has a timer of 10 ms."""
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread():
+            thread.join(timeout=1)
 
 
 def post_worker_init(worker: Any) -> None:
