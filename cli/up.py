@@ -200,7 +200,7 @@ def worker(plan: Plan, number: int) -> Program:
     """One that grades. Its name stays the same over restarts and differs between hosts."""
     return Program(
         f"worker-{number}",
-        (*GRADEWIRE, "worker", "--name", f"{socket.gethostname()}-{plan.port}-{number}"),
+        (*GRADEWIRE, "worker", "--name", f"{socket.gethostname()}-{plan.port}-{number}", f"--processor={number - 1}"),
         stage=1,
         env=plan.env,
         stop_s=60,  # the run in hand may end

@@ -75,6 +75,12 @@ def test_a_healthy_start_complains_of_nothing(whole: Whole) -> None:
     assert [line for line in start if re.search(r"warn|error|fail|critical|traceback", line, re.IGNORECASE)] == []
 
 
+def test_each_worker_stays_on_a_processor_of_its_own(whole: Whole) -> None:
+    on = [tuple(worker.cpu_affinity() or ()) for worker in whole.processes("worker")]
+    assert {len(one) for one in on} == {1}
+    assert len(set(on)) == min(len(on), len(os.sched_getaffinity(0)))
+
+
 def test_a_right_solution_is_graded_and_its_events_come_in_order(whole: Whole) -> None:
     accepted = whole.submit("two-sum", RIGHT)
     seen = [event for event in events(whole, accepted["id"]) if event["event"] != "submission.queued"]
