@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,11 @@ def _draw_speeds(axes: Any, report: Report) -> None:
         axes.plot(slots, [entry.runs_per_s for entry in entries], "o-", color=_COLOURS[name], label=name)
     axes.axvline(float(str(report.machine["cores"])), color="#999999", linestyle=":", label="cores")
     counts = list(dict.fromkeys(entry.slots for entry in report.speeds))
-    axes.set(title="runs a second", xlabel="slots, a worker process each", ylim=(0, None), xscale="log")
+    axes.set(title="runs a second", xlabel="slots, a worker process each", xscale="log")
     axes.set_xticks(counts, counts)
     axes.minorticks_off()
-    axes.legend(frameon=False)
+    _from_nought(axes, (entry.runs_per_s for entry in report.speeds))
+    axes.legend(frameon=False, loc="center right", bbox_to_anchor=(1, 0.35))
 
 
 def _draw_sizes(axes: Any, report: Report) -> None:
@@ -70,5 +72,11 @@ def _draw_sizes(axes: Any, report: Report) -> None:
         entries = [entry for entry in report.sizes if entry.way == name]
         sizes = [entry.zygote_mb for entry in entries]
         axes.plot(sizes, [entry.cpu_ms for entry in entries], "o-", color=_COLOURS[name], label=name)
-    axes.set(title="CPU ms by the zygote's size", xlabel="zygote, MB resident", xlim=(0, None), ylim=(0, None))
-    axes.legend(frameon=False)
+    axes.set(title="CPU ms by the zygote's size", xlabel="zygote, MB resident", xlim=(0, None))
+    _from_nought(axes, (entry.cpu_ms for entry in report.sizes))
+    axes.legend(frameon=False, loc="lower left")
+
+
+def _from_nought(axes: Any, values: Iterable[float]) -> None:
+    """Room above the highest: what is at the edge looks cut off."""
+    axes.set_ylim(0, 1.12 * max((value for value in values if not math.isnan(value)), default=1.0))
