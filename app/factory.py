@@ -41,6 +41,7 @@ from app.api.parts import KEY, Parts
 from app.config import Settings
 from app.db.session import engine_options, normal_url, prepare
 from app.services.submit import Acceptor
+from app.services.token_uses import TokenUses
 from app.streams.connection import connect
 from app.streams.listening import ProgressReader
 from app.streams.pace import PaceReader
@@ -116,6 +117,7 @@ def _open_parts(app: Flask, settings: Settings) -> None:
         stream=stream,
         pace=PaceReader(client),
         acceptor=Acceptor(engine, stream),
+        token_uses=TokenUses(engine),
         reader=ProgressReader(lambda: connect(settings.redis_url, retries=0)),
         engine=engine,
     )

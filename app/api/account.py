@@ -11,8 +11,9 @@ from marshmallow import Schema, fields, validate
 from app.api.auth import caller
 from app.api.bodies import Text
 from app.api.courses import actor
-from app.api.database import session
+from app.api.database import release, session
 from app.api.openapi import Resource
+from app.api.parts import parts
 from app.api.scopes import full_tokens_only
 from app.domain.refusal import NotAllowed, NotFound
 from app.domain.scopes import TokenScope
@@ -64,6 +65,8 @@ class TokensShown(Schema):
 @resource.refuses(401)
 def show_tokens() -> dict[str, Any]:
     """One's own tokens for programs."""
+    parts().token_uses.write()
+    release()  # what was read so far ends here, or it would not see that
     found = tokens.tokens_of(session(), caller().user_id, datetime.now(UTC))
     return {"items": [{**_about(token), "scopes": token.scopes.split()} for token in found]}
 

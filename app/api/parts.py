@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from app.config import Settings
 from app.services.submit import Acceptor
+from app.services.token_uses import TokenUses
 from app.streams.listening import ProgressReader
 from app.streams.pace import PaceReader
 from app.streams.submissions import WorkStream
@@ -27,6 +28,7 @@ class Parts:
     stream: WorkStream
     pace: PaceReader
     acceptor: Acceptor
+    token_uses: TokenUses
     reader: ProgressReader
     engine: Engine
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -39,6 +41,7 @@ class Parts:
     def close(self) -> None:
         """Commit what waits, end the threads and the connections."""
         self.acceptor.close()
+        self.token_uses.close()
         self.reader.close()
         self.redis.close()
         self.engine.dispose()

@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, request
 
 from app.api.auth import SAFE
-from app.api.database import session
+from app.api.parts import parts
 from app.domain.refusal import NotAllowed
 from app.domain.scopes import TokenScope, allows
-from app.services.tokens import note_use
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -47,7 +46,7 @@ def check() -> None:
     caller = g.get("caller")
     if caller is None or request.endpoint is None:
         return
-    note_use(session(), caller.token_id, caller.used_before, datetime.now(UTC))
+    parts().token_uses.note(caller.token_id, caller.used_before, datetime.now(UTC))
     view = current_app.view_functions[request.endpoint]
     otherwise = TokenScope.READ if request.method in SAFE else TokenScope.MANAGE
     needed = getattr(view, "needed_scope", otherwise)

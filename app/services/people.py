@@ -118,7 +118,7 @@ def create_token(
 
 def caller_by_secret(session: Session, secret: str, kind: Kind, now: datetime) -> Caller | None:
     """Who that secret stands for; None when it is unknown, expired, revoked, or the account is switched off."""
-    row = session.execute(BY_DIGEST, {"digest": digest_of(secret), "kind": kind}).one_or_none()
+    row = session.connection().execute(BY_DIGEST, {"digest": digest_of(secret), "kind": kind}).one_or_none()
     if row is None or not row.is_active or row.revoked_at is not None:
         return None
     if row.expires_at is not None and row.expires_at <= now:
@@ -138,19 +138,21 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
+_TOKEN, _USER = Token.__table__.c, User.__table__.c
 BY_DIGEST = (
     select(
-        Token.id.label("token_id"),
-        Token.expires_at,
-        Token.revoked_at,
-        Token.scopes,
-        Token.last_used_at,
-        User.id.label("user_id"),
-        User.login,
-        User.name,
-        User.is_admin,
-        User.is_active,
+        _TOKEN.id.label("token_id"),
+        _TOKEN.expires_at,
+        _TOKEN.revoked_at,
+        _TOKEN.scopes,
+        _TOKEN.last_used_at,
+        _USER.id.label("user_id"),
+        _USER.login,
+        _USER.name,
+        _USER.is_admin,
+        _USER.is_active,
     )
-    .join(User, User.id == Token.user_id)
-    .where(Token.digest == bindparam("digest"), Token.kind == bindparam("kind"))
+    .select_from(Token.__table__.join(User.__table__, _USER.id == _TOKEN.user_id))
+    .where(_TOKEN.digest == bindparam("digest"), _TOKEN.kind == bindparam("kind"))
 )
+"""On the tables: each request asks this, and the session's way to them takes three times as long."""

@@ -1,10 +1,10 @@
-"""A user's own tokens for programs: listed, made, revoked; and when each was used last."""
+"""A user's own tokens for programs: listed, made, revoked."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.models.user import Token
@@ -12,8 +12,6 @@ from app.db.session import writing
 from app.domain.refusal import Conflict, NotFound
 
 MOST = 50
-NOTED_EVERY = timedelta(minutes=1)
-"""The last use is kept to the minute: a write with each request would be dear."""
 
 
 def tokens_of(session: Session, user_id: int, now: datetime) -> list[Token]:
@@ -44,19 +42,6 @@ def revoke_own(session: Session, user_id: int, token_id: int, now: datetime) -> 
         if row is None:
             raise NotFound(f"there is no token {token_id}")
         row.revoked_at = row.revoked_at or now
-
-
-def note_use(session: Session, token_id: int, used_before: datetime | None, now: datetime) -> None:
-    """Remember that a token was used, unless that was noted a moment ago.
-
-    Args:
-        used_before: the last use that is noted, None for none (`Caller.used_before`).
-    """
-    if used_before is not None and used_before >= now - NOTED_EVERY:
-        return
-    stale = or_(Token.last_used_at.is_(None), Token.last_used_at < now - NOTED_EVERY)
-    with writing(session):
-        session.execute(update(Token).where(Token.id == token_id, stale).values(last_used_at=now))
 
 
 def _good(user_id: int, now: datetime) -> Select[Token]:

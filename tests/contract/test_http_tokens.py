@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from app.db.models.user import Token
 from app.db.session import writing
-from app.services import people, tokens
+from app.services import people, token_uses, tokens
 from tests.calls import RIGHT, SUM, Calls, assert_problem
 
 RULES = ("PATCH", f"{SUM}/rules", {"json": {"max_attempts": 3}})
@@ -86,7 +86,7 @@ def test_its_last_use_is_shown_to_the_minute(make, calls, session):
     assert datetime.now(UTC) - datetime.fromisoformat(first) < timedelta(seconds=30)
     program.get("/courses")
     assert last_used() == first
-    long_ago = datetime.now(UTC) - tokens.NOTED_EVERY - timedelta(seconds=1)
+    long_ago = datetime.now(UTC) - token_uses.NOTED_EVERY - timedelta(seconds=1)
     with writing(session):
         session.execute(update(Token).where(Token.name == "nightly").values(last_used_at=long_ago))
     program.get("/courses")

@@ -67,28 +67,32 @@ def view_of(role: Role, due_at: datetime | None, results_published: bool, now: d
     return View.of_student(after_due_date=due_at is not None and due_at <= now, published=results_published)
 
 
+_TASK, _COURSE, _MEMBER, _VERSION = (one.__table__ for one in (Assignment, Course, Membership, PackVersion))
 PLACE = (
-    select(Assignment, Membership.role, PackVersion.about, is_extended(bindparam("user_id")))
-    .join(Course, Course.id == Assignment.course_id)
-    .join(Membership, and_(Membership.course_id == Course.id, Membership.user_id == bindparam("user_id")))
-    .outerjoin(PackVersion, PackVersion.id == Assignment.version_id)
-    .where(Course.slug == bindparam("course"), Assignment.slug == bindparam("assignment"))
+    select(*_TASK.c, _MEMBER.c.role, _VERSION.c.about, is_extended(bindparam("user_id")).label("is_extended"))
+    .select_from(
+        _TASK.join(_COURSE, _COURSE.c.id == _TASK.c.course_id)
+        .join(_MEMBER, and_(_MEMBER.c.course_id == _COURSE.c.id, _MEMBER.c.user_id == bindparam("user_id")))
+        .outerjoin(_VERSION, _VERSION.c.id == _TASK.c.version_id)
+    )
+    .where(_COURSE.c.slug == bindparam("course"), _TASK.c.slug == bindparam("assignment"))
 )
+"""On the tables: each hand-in asks this, and making an object of an assignment takes longer than finding it."""
 
 
 def find_place(session: Session, user_id: int, course: str, assignment: str) -> Place | None:
     """That assignment for that user; None when there is none or they are not in its course."""
-    row = session.execute(PLACE, {"user_id": user_id, "course": course, "assignment": assignment}).one_or_none()
-    if row is None:
+    whose = {"user_id": user_id, "course": course, "assignment": assignment}
+    task: Any = session.connection().execute(PLACE, whose).one_or_none()  # has an assignment's attributes
+    if task is None:
         return None
-    task, role, about, extended = row
-    dates = find_own_dates(session, [task], user_id)[task.id] if extended else own_dates(task, ())
+    dates = find_own_dates(session, [task], user_id)[task.id] if task.is_extended else own_dates(task, ())
     place = Place(
         course=course,
         assignment=assignment,
         assignment_id=task.id,
         owner_id=owner_of(session, task.id, user_id) if task.has_groups else user_id,
-        role=Role(role),
+        role=Role(task.role),
         opens_at=task.opens_at,
         due_at=dates.due_at,
         closes_at=dates.closes_at,
@@ -97,7 +101,7 @@ def find_place(session: Session, user_id: int, course: str, assignment: str) -> 
         results_published=task.results_published,
         supersede=task.supersede,
         version_id=task.version_id,
-        about=about or {},
+        about=task.about or {},
     )
     return place if place.is_shown else None
 
