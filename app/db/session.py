@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite writer waits for another one."""
+BUSY_PAUSE_S = 0.0005
+"""Between its tries: about as long as a commit takes."""
 
 POOL = {"pool_size": 16, "max_overflow": 16, "pool_timeout": 15, "pool_pre_ping": True}
 """Small enough for a server's limit with several processes, enough for greenlets, which hold a connection for
@@ -73,7 +77,35 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     driver: Any = connection.connection.driver_connection  # SQLAlchemy's own way takes longer than the database
-    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        _wait_to_write(driver)
+    else:
+        driver.execute("BEGIN")
+
+
+def _wait_to_write(driver: sqlite3.Connection) -> None:
+    """Begin a transaction that writes, in turn with other processes.
+
+    SQLite's own waiting doubles its pauses up to 100 ms, in which the lock is free again and again, and stands still
+    in the library, where other greenlets cannot go on.
+
+    Raises:
+        OperationalError: the others did not end within `BUSY_TIMEOUT_MS`, or the file is unusable.
+    """
+    give_up_at = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                    raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+                time.sleep(BUSY_PAUSE_S)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 def sessions(engine: Engine) -> sessionmaker[Session]:

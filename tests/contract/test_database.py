@@ -1,11 +1,13 @@
 """What both databases must do alike."""
 
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.db.migrate import is_current, migrate
 from app.db.models.all import Course, metadata
@@ -61,3 +63,28 @@ def test_a_reader_may_write_after_somebody_else_has_written(engine):
             first.add(Course(slug="b", title="B", created_at=NOW))
     with sessions(engine)() as session:
         assert set(session.scalars(select(Course.slug))) == {"a", "b"}
+
+
+def test_a_writer_waits_for_another_ones_commit_and_not_for_ever(engine, monkeypatch):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("writers wait for each other in SQLite alone")
+    done = threading.Event()
+
+    def write():
+        with sessions(engine)() as other, writing(other):
+            other.add(Course(slug="b", title="B", created_at=NOW))
+        done.set()
+
+    writer = threading.Thread(target=write)
+    with sessions(engine)() as first:
+        with writing(first):
+            first.add(Course(slug="a", title="A", created_at=NOW))
+            first.flush()
+            writer.start()
+            assert not done.wait(0.2)
+            monkeypatch.setattr("app.db.session.BUSY_TIMEOUT_MS", 50)
+            with sessions(engine)() as third, pytest.raises(OperationalError, match="locked"), writing(third):
+                pass
+        writer.join(10)
+        assert done.is_set()
+        assert first.scalars(select(Course.slug).order_by(Course.slug)).all() == ["a", "b"]
