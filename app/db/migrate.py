@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
-from app.db.session import engine_for
+from app.db.session import engine_for, writing_on
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 7_203_114
@@ -29,7 +29,7 @@ def migrate(url: str) -> None:
     """Run every migration that database has not had yet; safe to call from several processes at once."""
     engine = engine_for(url)
     try:
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with writing_on(engine) as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             alembic = config()

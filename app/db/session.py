@@ -129,3 +129,10 @@ def writing(session: Session) -> Iterator[Session]:
         session.rollback()
         raise
     session.commit()
+
+
+@contextmanager
+def writing_on(engine: Engine) -> Iterator[Connection]:
+    """`writing` without a session."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection

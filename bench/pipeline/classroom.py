@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from app.db.models.course import Course, Membership
 from app.db.models.user import Token, User
-from app.db.session import engine_for
+from app.db.session import engine_for, writing_on
 from app.domain.people import Role
 from app.services.people import digest_of
 from cli.private_system import PrivateSystem
@@ -20,7 +20,7 @@ def enrol_students(system: PrivateSystem, n: int) -> list[str]:
     now = datetime.now(UTC)
     tokens = [f"gw_bench_{secrets.token_urlsafe(16)}" for _ in range(n)]
     engine = engine_for(system.database_url)
-    with engine.begin() as connection:
+    with writing_on(engine) as connection:
         course_id = connection.execute(select(Course.id).where(Course.slug == system.demo["course"])).scalar_one()
         people = [
             {"login": f"bench-{nth}", "name": f"Student {nth}", "is_admin": False, "is_active": True, "created_at": now}

@@ -14,7 +14,7 @@ from app.db.models.blob import Blob
 from app.db.models.submission import Submission
 from app.db.models.user import User
 from app.db.models.verdict import Verdict
-from app.db.session import engine_for
+from app.db.session import engine_for, writing_on
 from app.domain.submission import new_id
 from cli.client import Client
 from cli.private_system import PrivateSystem
@@ -27,7 +27,7 @@ def plant(system: PrivateSystem, assignment: str, n: int, code: str) -> None:
     """Make `n` graded submissions, each another program, with the verdict of one that was graded just now."""
     engine = engine_for(system.database_url)
     then = datetime.now(UTC) - timedelta(days=1)
-    with engine.begin() as connection:
+    with writing_on(engine) as connection:
         chosen = select(Assignment.id, Assignment.version_id).where(Assignment.slug == assignment)
         assignment_id, version_id = connection.execute(chosen).one()
         users = list(connection.execute(select(User.id).where(User.login.like("bench-%"))).scalars())
