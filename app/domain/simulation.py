@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.domain.scaling import Load
+from app.domain.scaling import LATELY_S, Load
 
 ARRIVES, ENDS, READY, LOOK = range(4)
 
@@ -74,7 +74,7 @@ def play(arrivals: Sequence[float], wanted: Callable[[Load, float], int], settin
     first = arrivals[0] if arrivals else 0.0
     heapq.heappush(agenda, (first, LOOK))
     heapq.heapify(agenda)
-    queue: deque[float] = deque()
+    queue, lately = deque[float](), deque[float]()
     waits: list[float] = []
     moments: list[Moment] = []
     free, busy, starting, leaving = setting.n, 0, 0, 0
@@ -86,6 +86,7 @@ def play(arrivals: Sequence[float], wanted: Callable[[Load, float], int], settin
         last = now
         if what == ARRIVES:
             queue.append(now)
+            lately.append(now)
         elif what == ENDS:
             busy, left = busy - 1, left - 1
             free, leaving = (free, leaving - 1) if leaving else (free + 1, leaving)
@@ -95,7 +96,10 @@ def play(arrivals: Sequence[float], wanted: Callable[[Load, float], int], settin
             n = free + busy + starting - leaving
             oldest = now - queue[0] if queue else 0.0
             moments.append(Moment(now, len(queue), n, oldest))
-            target = max(1, wanted(Load(len(queue) + busy, oldest), now))
+            while lately and lately[0] < now - LATELY_S:
+                lately.popleft()
+            load = Load(len(queue) + busy, oldest, a_minute=len(lately) * 60 / LATELY_S)
+            target = max(1, wanted(load, now))
             calm_since = None if target >= n else now if calm_since is None else calm_since
             for _ in range(target - n):
                 starting += 1

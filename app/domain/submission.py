@@ -40,5 +40,13 @@ def new_id(now: datetime) -> str:
 
     The layout is ULID's (https://github.com/ulid/spec), in lower case.
     """
-    number = int(now.timestamp() * 1000) << 80 | secrets.randbits(80)
+    return _spelled(int(now.timestamp() * 1000) << 80 | secrets.randbits(80))
+
+
+def first_id(now: datetime) -> str:
+    """The smallest id that `new_id` could have made at that moment."""
+    return _spelled(int(now.timestamp() * 1000) << 80)
+
+
+def _spelled(number: int) -> str:
     return "".join(ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import redis
@@ -17,8 +18,10 @@ from app.db.models.course import Membership
 from app.db.models.submission import UNSENT, WAITING, Submission
 from app.db.session import sessions
 from app.domain.people import Role
-from app.domain.scaling import Load, Rule
+from app.domain.scaling import LATELY_S, Load, Rule
+from app.domain.submission import first_id
 from app.streams.dead_letters import n_dead_letters
+from app.streams.pace import PaceReader
 from app.streams.submissions import WorkStream, lanes_of
 from app.streams.workers import WorkerRegistry
 
@@ -38,10 +41,16 @@ class Measure(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """The figures of the moment."""
         up = GaugeMetricFamily("gradewire_up", "Whether that answers.", labels=["part"])
-        now, due, in_exam = datetime.now(UTC), 0, 0
+        now, load = datetime.now(UTC), Load(0, 0)
         try:
             rows = self._rows(now)
-            due, in_exam = int(rows["gradewire_due_soon"]), int(rows["gradewire_in_exam"])
+            load = Load(
+                0,
+                0,
+                due_soon=int(rows["gradewire_due_soon"]),
+                in_exam=int(rows["gradewire_in_exam"]),
+                a_minute=rows["gradewire_accepted_a_minute"],
+            )
             up.add_metric(["database"], 1)
             for name, value in rows.items():
                 yield GaugeMetricFamily(name, ROWS[name], value=value)
@@ -49,7 +58,7 @@ class Measure(Collector):
             up.add_metric(["database"], 0)
             log.warning("metrics.database_away", error=str(error))
         try:
-            yield from self._backlog(now.timestamp(), due, in_exam)
+            yield from self._backlog(now.timestamp(), load)
             up.add_metric(["redis"], 1)
         except redis.RedisError as error:
             up.add_metric(["redis"], 0)
@@ -77,9 +86,11 @@ class Measure(Collector):
             "gradewire_in_exam": students.where(*exam),
         }
         with self._sessions() as session:
-            return {name: float(session.scalars(query).one()) for name, query in queries.items()}
+            rows = {name: float(session.scalars(query).one()) for name, query in queries.items()}
+            lately = session.scalars(count.where(Submission.id > first_id(now - timedelta(seconds=LATELY_S)))).one()
+        return {**rows, "gradewire_accepted_a_minute": lately * 60 / LATELY_S}
 
-    def _backlog(self, now: float, due: int, in_exam: int) -> Iterator[GaugeMetricFamily]:
+    def _backlog(self, now: float, load: Load) -> Iterator[GaugeMetricFamily]:
         depth = GaugeMetricFamily("gradewire_backlog", "Entries of the stream, running ones included.", labels=["lane"])
         in_hand = GaugeMetricFamily("gradewire_in_hand", "Of these, handed over and not finished.", labels=["lane"])
         oldest = GaugeMetricFamily("gradewire_oldest_seconds", "How long the oldest has been there.", labels=["lane"])
@@ -93,7 +104,16 @@ class Measure(Collector):
         alive = len(WorkerRegistry(self._client).alive())
         yield GaugeMetricFamily("gradewire_workers", "Workers heard of lately.", value=alive)
         yield GaugeMetricFamily("gradewire_dead_letters", "What was given up.", value=n_dead_letters(self._client))
-        wanted = self._rule.wanted(Load(counts["interactive"], ages["interactive"], counts["bulk"], due, in_exam))
+        pace = PaceReader(self._client).outlook().pace
+        wanted = self._rule.wanted(
+            replace(
+                load,
+                waiting=counts["interactive"],
+                oldest_s=ages["interactive"],
+                bulk=counts["bulk"],
+                seconds_each=None if pace is None else pace.service_s,
+            )
+        )
         yield GaugeMetricFamily("gradewire_workers_wanted", "How many workers there should be now.", value=wanted)
 
 
@@ -110,5 +130,6 @@ ROWS = {
     "gradewire_without_verdict": "Submissions in the database without a verdict.",
     "gradewire_outbox": "Of these, not known to be in the stream.",
     "gradewire_due_soon": "Students, once for each of their assignments that is due soon.",
+    "gradewire_accepted_a_minute": "Submissions accepted a minute, over the last ten.",
     "gradewire_in_exam": "Students in an assignment that opened within hours, or opens soon, and is due within hours.",
 }

@@ -54,6 +54,7 @@ def test_what_is_accepted_is_counted_and_waits_in_the_backlog(scraped, demo):
     assert after["gradewire_backlog", "bulk"] == 0
     assert after["gradewire_without_verdict",] == 1
     assert after["gradewire_oldest_seconds", "interactive"] >= 0
+    assert after["gradewire_accepted_a_minute",] == 0.1
     assert after["gradewire_workers",] == 0
     assert after["gradewire_workers_wanted",] == 1
     assert after["gradewire_up", "database"] == after["gradewire_up", "redis"] == 1

@@ -33,6 +33,15 @@ def test_the_scaler_starts_workers_when_many_wait_and_stops_them_when_it_is_over
     assert played.wait_s(1.0) < 60
 
 
+def test_a_steady_flow_keeps_its_workers_instead_of_starting_them_again_and_again():
+    rule = Rule(seconds_each=2, most=30)
+    steady = [float(n) for n in range(3600)]  # keeps two busy on average
+    played = play(steady, lambda load, now: rule.wanted(load), Setting(seconds_each=2))
+    later = [moment.workers for moment in played.moments if 900 < moment.at < 3600]
+    assert min(later) >= 4
+    assert max(later) <= 6
+
+
 @pytest.mark.parametrize(("made", "n"), [(deadline_night(100), 480), (exam(100), 6200)])
 def test_generated_nights_have_the_shape_of_real_ones(made, n):
     assert made == sorted(made)
