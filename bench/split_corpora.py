@@ -14,16 +14,17 @@ import sys
 import textwrap
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+from bench.corpora import LIMITS
 from sandbox.outcome import RunEnded
 from sandbox.request import Limits
 from sandbox.runner import Sandbox
 from tasks.grading.split import Examination, Manifest, start
 
 CORPORA = ("humaneval", "mbpp", "refactory")
-LIMITS = Limits(wall_s=15, cpu_s=3)
 
 
 def test_file(line: dict[str, Any]) -> str:
@@ -43,7 +44,7 @@ def test_file(line: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def passes(sandbox: Sandbox, line: dict[str, Any]) -> bool:
+def passes(sandbox: Sandbox, line: dict[str, Any], limits: Limits) -> bool:
     """Whether every test of a line passes."""
     examination = Examination(
         driver="unittest_shared",
@@ -58,7 +59,7 @@ def passes(sandbox: Sandbox, line: dict[str, Any]) -> bool:
         submitted={"solution.py": line["submission"].encode()},
         beside={},
         own=("test_line",),
-        limits=LIMITS,
+        limits=limits,
         environment="base",
         manifest=Manifest(),
     )
@@ -86,7 +87,9 @@ def main() -> int:
                 lines = [json.loads(text) for text in stream]
             began = time.perf_counter()
             agreed = 0
-            for line, passed in zip(lines, pool.map(lambda line: passes(sandbox, line), lines), strict=True):
+            limits = Limits(**LIMITS[corpus])
+            verdicts = pool.map(passes, repeat(sandbox), lines, repeat(limits))
+            for line, passed in zip(lines, verdicts, strict=True):
                 if passed == (line["expected"] == "pass"):
                     agreed += 1
                 else:

@@ -1,6 +1,6 @@
 """How the database answers every query of the HTTP interface and of the pipeline, on a million submissions.
 
-    python -m bench.queries [--database sqlite|postgres|both|URL] [--submissions N] [--verbose] [--json]
+    python -m bench.queries [--database sqlite|postgres|both|URL] [--submissions N] [--verbose] [--markdown] [--json]
 
 Uses a temporary database (a private PostgreSQL server for `postgres`), makes every call of the HTTP interface, catches
 the statements, and asks the database how it means to answer each. Exit code 1 when one reads a large table whole.
@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -25,31 +24,11 @@ from app.db.migrate import migrate
 from app.db.session import engine_for
 from app.factory import create_app
 from bench.queries.calls import Walk, pipeline
-from bench.queries.plans import Asked, Plan, explain
+from bench.queries.plans import Answered, Asked, explain
 from bench.queries.seed import Size, seed
+from bench.queries.table import markdown, show
 from tests.servers.postgres import postgres_server
 from tests.servers.redis_server import redis_server
-
-KNOWN = frozenset({"DELETE /accounts/s1000004"})
-"""Deleting a person looks through all submissions for others with the same files; once a semester, if at all."""
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A call with the plans of its statements."""
-
-    what: str
-    plans: tuple[Plan, ...]
-
-    @property
-    def ms(self) -> float:
-        """What its SELECTs take together."""
-        return sum(plan.ms or 0.0 for plan in self.plans)
-
-    @property
-    def whole(self) -> list[tuple[Plan, str]]:
-        """Where it reads a large table from end to end."""
-        return [] if self.what in KNOWN else [(plan, step) for plan in self.plans for step in plan.whole]
 
 
 def measure(
@@ -88,20 +67,6 @@ def caught(engine: Engine, how: Callable[[], object]) -> list[Asked]:
     return list(found.values())
 
 
-def show(name: str, answered: list[Answered], *, verbose: bool) -> None:
-    """The table for people."""
-    print(f"\n{name}\n{'call':74} {'queries':>7} {'ms':>9} {'slowest':>9}")
-    for one in answered:
-        slowest = max((plan.ms or 0.0 for plan in one.plans), default=0.0)
-        print(f"{one.what:74} {len(one.plans):7} {one.ms:9.2f} {slowest:9.2f}")
-        for plan in one.plans if verbose else ():
-            print(f"    {' '.join(plan.asked.sql.split())}")
-            for step in plan.steps:
-                print(f"        {'WHOLE ' if step in plan.whole else ''}{step}")
-            if plan.ms is not None:
-                print(f"        {plan.rows} rows, {plan.ms:.2f} ms")
-
-
 @contextmanager
 def database(name: str, scratch: Path) -> Iterator[str]:
     """The URL of an empty database of that kind."""
@@ -121,27 +86,34 @@ def main() -> int:
     parser.add_argument("--database", default="both", help="sqlite, postgres, both, or the URL of an empty one")
     parser.add_argument("--submissions", type=int, default=1_000_000, help="default: 1000000; steps of 50000")
     parser.add_argument("--verbose", action="store_true", help="show each statement and its plan")
+    parser.add_argument("--markdown", action="store_true", help="the table of docs/operating.md")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     size = Size(courses=max(1, given.submissions // 50_000))
     names = ["sqlite", "postgres"] if given.database == "both" else [given.database]
-    code, figures = 0, {}
+    code, found = 0, dict[str, list[Answered]]()
     for name in names:
         with ExitStack() as stack:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             url = stack.enter_context(database(name, scratch))
             redis_url = stack.enter_context(redis_server(scratch))
             answered, failures = measure(url, redis_url, size, scratch)
-        figures[name] = {one.what: {"queries": len(one.plans), "ms": round(one.ms, 3)} for one in answered}
-        if not given.json:
+        found[name] = answered
+        if not (given.json or given.markdown):
             show(f"{name}, {size.submissions} submissions", answered, verbose=given.verbose)
         for failure in failures:
             code = 1
             print(f"FAILED {failure}", file=sys.stderr)
-        for plan, step in (found for one in answered for found in one.whole):
+        for plan, step in (whole for one in answered for whole in one.whole):
             code = 1
             print(f"READS ALL: {step}\n    {' '.join(plan.asked.sql.split())}", file=sys.stderr)
+    if given.markdown:
+        print(markdown(found))
     if given.json:
+        figures = {
+            name: {one.what: {"queries": len(one.plans), "ms": round(one.ms, 3)} for one in answered}
+            for name, answered in found.items()
+        }
         print(json.dumps(figures))
     return code
 

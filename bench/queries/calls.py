@@ -45,7 +45,7 @@ CHANGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("student", f"POST {A}/submissions", {"json": {"files": {"solution.py": "x = 1\n"}}}),
     (
         "student",
-        f"POST {A}/submissions",
+        f"POST {A}/submissions, with a key",
         {"json": {"files": {"solution.py": "x = 2\n"}}, "headers": {"Idempotency-Key": "k"}},
     ),
     ("teacher", f"PUT {A}/students/{{login}}/override", {"json": {"score": 1, "reason": "r"}}),
@@ -60,7 +60,7 @@ CHANGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("teacher", "POST /courses/{course}/invitations", {"json": {}}),
     ("teacher", f"PUT {A}/pack", {"data": pack_zip("# New\n"), "content_type": "application/zip"}),
     ("teacher", "POST /regrades", {"json": {"course": "c1", "assignment": "a2", "scope": "latest"}}),
-    ("teacher", "POST /regrades", {"json": {"course": "c1", "assignment": "a2", "scope": "best"}}),
+    ("teacher", "POST /regrades, of the best", {"json": {"course": "c1", "assignment": "a2", "scope": "best"}}),
     ("teacher", "POST /regrades/{old_regrade}/apply", {"json": {"policy": "raised"}}),
     ("teacher", "POST /regrades/{old_regrade}/revert", {}),
     ("teacher", "DELETE /regrades/{number}", {}),
@@ -93,13 +93,13 @@ class Walk:
             yield f"{what} ({who})", lambda what=what, who=who: self.ask(who, what)
 
     def changes(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        """(what, how) of the calls that change something."""
+        """(what, how) of the calls that change something; after a comma it says in which way."""
         for who, what, body in CHANGES:
             yield what, lambda what=what, who=who, body=body: self.ask(who, what, **body)
 
     def ask(self, who: str, what: str, **body: Any) -> None:
         """One call; its whole answer is read, and of an endless one what comes first."""
-        method, _, path = what.partition(" ")
+        method, _, path = what.partition(",")[0].partition(" ")
         path += NEEDED.get(path, "")
         numbers = self.seeded.numbers
         number = numbers["regrades"] if "/regrades/" in path else 1
