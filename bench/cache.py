@@ -7,8 +7,8 @@ With a Redis and jails of its own; every demo pack's reference, cold and as a hi
 
 from __future__ import annotations
 
+import argparse
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -28,7 +28,9 @@ PACKS = Path(__file__).parent.parent / "examples"
 
 def main() -> None:
     """Print a line a pack."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    parser = argparse.ArgumentParser(prog="python -m bench.cache", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("rounds", nargs="?", type=int, default=20, help="gradings of each kind a pack (default: 20)")
+    rounds = parser.parse_args().rounds
     with (
         tempfile.TemporaryDirectory() as folder,
         redis_server(Path(folder)) as url,

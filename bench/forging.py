@@ -7,7 +7,7 @@ In shared the tests trust the interpreter that they share with the student's cod
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections import Counter
 from dataclasses import replace
 
@@ -34,7 +34,13 @@ def columns(kinds: list[str]) -> dict[str, Pack]:
 
 def main() -> None:
     """Print the table: tests passed of those that should all fail."""
-    packs = columns(sys.argv[1:] or list(KINDS))
+    parser = argparse.ArgumentParser(prog="python -m bench.forging", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"default: {', '.join(KINDS)}")
+    given = parser.parse_args()
+    for kind in given.kinds:
+        if kind not in KINDS:
+            parser.error(f"there is no kind {kind}: {', '.join(KINDS)}")
+    packs = columns(given.kinds or list(KINDS))
     got: Counter[str] = Counter()
     print("| submission |", " | ".join(packs), "|")
     print("|---|", " | ".join("---" for _ in packs), "|")

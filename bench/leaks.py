@@ -9,6 +9,7 @@ Exit status 1 when anything but memory is not exactly as before, or the largest 
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import signal
@@ -53,7 +54,9 @@ GROWTH_BYTES = 8 << 20
 
 def main() -> int:
     """Print the counts before and after."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    parser = argparse.ArgumentParser(prog="python -m bench.leaks", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("runs", nargs="?", type=int, default=10_000, help="default: 10000")
+    runs = parser.parse_args().runs
     before, after, endings, took_s = measure(runs)
     print(
         f"{sum(endings.values()):,} runs in {took_s:.0f} s: "

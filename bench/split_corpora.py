@@ -7,6 +7,7 @@ Prints each program whose verdict (all tests pass, or not) differs from its labe
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import re
@@ -79,11 +80,14 @@ def passes(sandbox: Sandbox, line: dict[str, Any], limits: Limits) -> bool:
 
 def main() -> int:
     """Print the agreement."""
-    folder, *chosen = sys.argv[1:]
+    parser = argparse.ArgumentParser(prog="python -m bench.split_corpora", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("folder", type=Path, help="where the corpora are")
+    parser.add_argument("corpora", nargs="*", metavar="CORPUS", help=f"default: {', '.join(CORPORA)}")
+    given = parser.parse_args()
     wrong = 0
     with Sandbox(slots=2) as sandbox, ThreadPoolExecutor(2) as pool:
-        for corpus in chosen or CORPORA:
-            with gzip.open(Path(folder) / f"{corpus}.jsonl.gz", "rt", encoding="utf-8") as stream:
+        for corpus in given.corpora or CORPORA:
+            with gzip.open(given.folder / f"{corpus}.jsonl.gz", "rt", encoding="utf-8") as stream:
                 lines = [json.loads(text) for text in stream]
             began = time.perf_counter()
             agreed = 0

@@ -7,8 +7,8 @@ The medians of interleaved runs; jails are warm, the making of each fresh jail i
 
 from __future__ import annotations
 
+import argparse
 import statistics
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,8 +22,11 @@ PACK = Path(__file__).parent.parent / "examples" / "bank-account"
 
 def main() -> None:
     """Print both medians."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    pack = read_pack(Path(sys.argv[2]) if len(sys.argv) > 2 else PACK)
+    parser = argparse.ArgumentParser(prog="python -m bench.split_cpu", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("runs", nargs="?", type=int, default=60, help="of each isolation, in turn (default: 60)")
+    parser.add_argument("pack", nargs="?", type=Path, default=PACK, help="default: the bank account")
+    given = parser.parse_args()
+    runs, pack = given.runs, read_pack(given.pack)
     packs = {
         isolation: replace(pack, entries=tuple({**entry, "isolation": isolation} for entry in pack.entries))
         for isolation in ("shared", "split")
