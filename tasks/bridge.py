@@ -73,7 +73,8 @@ class Bridge:
         self._try(self.set_up)  # missing at the first start; later it means that Redis has lost its data
         while not stop.is_set():
             try:
-                if not self.step(time.monotonic()):
+                if not self.step(time.monotonic()) or not (len(self.students) or len(self.bulk)):
+                    # what came since that look has left its word there
                     self._client.blpop([keys.WAKE], timeout=BLOCK_S)
                     if len(self.students):
                         stop.wait(FULL_S * self.together())
