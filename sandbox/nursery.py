@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _socket
 import contextlib
 import fcntl
 import os
@@ -27,6 +28,7 @@ _ABOVE = 64
 """The zygote keeps its number of the channel until it has put its own descriptors in place, on low numbers."""
 _PATIENCE_S = 30.0
 _CREDENTIALS = struct.Struct("3i")
+_HANDED = struct.Struct("3i")
 _REAPED = struct.Struct("<cqiqqq")
 _READY = struct.Struct("<cq")
 
@@ -43,7 +45,7 @@ class Usage:
 class Child:
     """A jailed child that waits for its request, or runs it. Closing it kills all that is in its jail."""
 
-    def __init__(self, zygote: Zygote, serial: int, wire: socket.socket, stdout: int, stderr: int) -> None:
+    def __init__(self, zygote: Zygote, serial: int, wire: _socket.socket, stdout: int, stderr: int) -> None:
         self.zygote = zygote
         self.serial = serial
         self.wire = wire
@@ -142,6 +144,8 @@ class Zygote:
         self._serial = 0
         self._complaint = ""
         self._control, low = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._lifeline = select.poll()
+        self._lifeline.register(self._control, 0)
         with low:
             theirs = socket.socket(fileno=fcntl.fcntl(low, fcntl.F_DUPFD_CLOEXEC, _ABOVE))
         try:
@@ -187,9 +191,7 @@ class Zygote:
 
     def is_alive(self) -> bool:
         """Whether it has its end of the control socket open: a killed one may have for a moment more."""
-        waiting = select.poll()
-        waiting.register(self._control, 0)
-        return not waiting.poll(0)
+        return not self._lifeline.poll(0)
 
     def _answer(self, *kinds: bytes) -> bytes:
         try:
@@ -211,6 +213,8 @@ class Zygote:
             answer = self._control.recv(8192)
             if answer[:1] == b"E":
                 self._complaint = answer[1:].decode(errors="replace")
+        with contextlib.suppress(OSError):
+            self._control.settimeout(_PATIENCE_S)
         said, self._complaint = self._complaint, ""
         return said
 
@@ -221,17 +225,17 @@ class Zygote:
             ZygoteLost: the zygote is gone.
         """
         self._serial += 1
-        wire, their_wire = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        wire, their_wire = _socket.socketpair()  # `socket.socket` is a class of Python's own: three times as dear
+        wire.setsockopt(_socket.SOL_SOCKET, _socket.SO_PASSCRED, 1)
         out, their_out = os.pipe2(os.O_CLOEXEC)
         err, their_err = os.pipe2(os.O_CLOEXEC)
         os.set_blocking(out, False)
         os.set_blocking(err, False)
         child = Child(self, self._serial, wire, out, err)
         try:
-            socket.send_fds(
-                self._control, [b"S" + self._serial.to_bytes(8, "little")], [their_wire.fileno(), their_out, their_err]
-            )
+            handed = _HANDED.pack(their_wire.fileno(), their_out, their_err)
+            about = (_socket.SOL_SOCKET, _socket.SCM_RIGHTS, handed)
+            self._control.sendmsg((b"S" + self._serial.to_bytes(8, "little"),), (about,))
         except OSError as error:
             child._usage = Usage(0, 0.0, 0)
             child.close()
@@ -249,7 +253,6 @@ class Zygote:
             ZygoteLost: the zygote is gone or stuck.
         """
         try:
-            self._control.settimeout(_PATIENCE_S)
             self._control.send(b"R" + serial.to_bytes(8, "little"))
         except OSError as error:
             raise ZygoteLost(f"the zygote is gone: {error}") from None

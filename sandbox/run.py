@@ -24,6 +24,11 @@ _SETTLING_S = 20.0
 """For the child to lay files and close its door: our own code, so no student's fault."""
 _LOOK_S = 0.2
 """How often a run of several processes is looked at: their CPU time, and whether one was killed for memory."""
+_YOUNG_S = 0.01
+"""Before this nothing of a run has been killed for memory: it takes longer to fill."""
+_BUILD_S = 0.1
+"""Processor time that no jail takes to be built; it counts as the program's."""
+_PROCESSORS = os.cpu_count() or 1
 _RESTARTS = 2
 """How often a run is carried out anew because its zygote was lost."""
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -78,8 +83,10 @@ class Run:
         self._sent = self._born = time.monotonic()
         self._deadline = math.inf
         self._cpu_seen_s = 0.0
+        self._wire_number = child.wire.fileno()
+        self._waits_for_room = False
         self._poll = select.poll()
-        for descriptor in (child.wire.fileno(), child.stdout, child.stderr, child.pidfd):
+        for descriptor in (self._wire_number, child.stdout, child.stderr, child.pidfd):
             self._poll.register(descriptor, select.POLLIN)
         body = channel.encode(self._describe(request))
         if request.peer is None:
@@ -196,14 +203,17 @@ class Run:
 
     def _turn(self, asked: tuple[float, str] | None) -> None:
         """Wait for the next thing to happen, and act on it."""
-        if self._wire.open:
-            self._poll.register(self.child.wire.fileno(), self._wanted())
-        until = self._next_look(asked)
-        for descriptor, events in self._poll.poll(max(0.0, until - time.monotonic()) * 1000 + 0.5):
+        if self._wire.has_more_to_send is not self._waits_for_room and self._wire.open:
+            self._waits_for_room = not self._waits_for_room
+            wanted = select.POLLIN | select.POLLOUT if self._waits_for_room else select.POLLIN
+            self._poll.modify(self._wire_number, wanted)
+        now = time.monotonic()
+        until = self._next_look(asked, now)
+        for descriptor, events in self._poll.poll(max(0.0, until - now) * 1000 + 0.5):
             if descriptor == self.child.pidfd:
                 self._finish()
                 return
-            if descriptor == self.child.wire.fileno():
+            if descriptor == self._wire_number:
                 if events & select.POLLOUT:
                     self._wire.write()
                 self._read_wire()
@@ -216,10 +226,6 @@ class Run:
         if self._verdict is not None:
             self.child.kill()
             self._await_death()
-
-    def _wanted(self) -> int:
-        """What to wait for on the channel."""
-        return select.POLLIN | select.POLLOUT if self._wire.has_more_to_send else select.POLLIN
 
     def _read_wire(self) -> None:
         try:
@@ -254,14 +260,13 @@ class Run:
             case _:
                 raise ProtocolError("a complaint of another shape")
 
-    def _next_look(self, asked: tuple[float, str] | None) -> float:
+    def _next_look(self, asked: tuple[float, str] | None, now: float) -> float:
         if not self._started:
             return self._born + _SETTLING_S
         until = self._deadline if asked is None else min(self._deadline, asked[0])
-        now = time.monotonic()
         if self._processes > 1:
             return min(until, now + _LOOK_S)
-        return min(until, now + max(self._limits.cpu_s - self._cpu_s(), 0.005))
+        return min(until, now + max(self._limits.cpu_s - self._cpu_s(now), 0.005))
 
     def _limit_passed(self, asked: tuple[float, str] | None) -> tuple[Ending, str] | None:
         now = time.monotonic()
@@ -276,18 +281,23 @@ class Run:
             return Ending.TIME_LIMIT, f"wall time limit of {self._limits.wall_s:g} s"
         if asked is not None and now >= asked[0] and not self._inbox:
             return Ending.TIME_LIMIT, asked[1]
-        if self._cpu_s() >= self._limits.cpu_s:
+        if self._cpu_s(now) >= self._limits.cpu_s:
             return Ending.TIME_LIMIT, self._cpu_words()
-        if self._processes > 1 and self._group is not None and self._group.kills() > self._kills_before:
+        grown = self._processes > 1 and now > self._born + _YOUNG_S
+        if grown and self._group is not None and self._group.kills() > self._kills_before:
             return Ending.MEMORY_LIMIT, self._memory_words()
         return None
 
-    def _cpu_s(self) -> float:
+    def _cpu_s(self, now: float) -> float:
+        """The processor time used; while that cannot be over the limit, the most that it can be: nobody is asked."""
+        most = _BUILD_S + (now - self._sent) * min(self._processes, _PROCESSORS)
+        if most < self._limits.cpu_s:
+            return most
         try:
             used = time.clock_gettime(self.child.cpu_clock)
         except OSError:
             return 0.0
-        if self._processes > 1 and self._group is not None and time.monotonic() > self._born + _LOOK_S:
+        if self._processes > 1 and self._group is not None and now > self._born + _LOOK_S:
             used = max(used, sum(_cpu_s_of(pid) for pid in self._group.pids() if pid not in self.child.neighbours))
         self._cpu_seen_s = used
         return used
@@ -366,10 +376,15 @@ def _signal_words(number: int) -> str:
 def _starved_ms_of(pid: int) -> float:
     """How long a process's first thread waited in the scheduler's queue, ready to run."""
     try:
-        with open(f"/proc/{pid}/schedstat") as file:  # noqa: PTH123
-            return int(file.read().split()[1]) / 1e6
+        file = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)  # once a run: a file object is dear
+    except OSError:
+        return 0.0
+    try:
+        return int(os.read(file, 200).split()[1]) / 1e6
     except (OSError, IndexError):
         return 0.0
+    finally:
+        os.close(file)
 
 
 def _cpu_s_of(pid: int) -> float:

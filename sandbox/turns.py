@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import threading
 import time
@@ -31,6 +32,7 @@ class Turns:
         self._folder = folder
         self._mine = threading.local()
         self._files: list[int] = []
+        self._pairs: list[tuple[int, int]] = []  # opened anew, and had by nobody now
 
     def __enter__(self) -> Turns:
         if self._folder is None:
@@ -42,35 +44,48 @@ class Turns:
         return self
 
     def __exit__(self, *_: object) -> None:
-        while self._files:
-            os.close(self._files.pop())
+        for file in itertools.chain(self._files, *self._pairs):
+            os.close(file)
+        self._files, self._pairs = [], []
 
     @contextlib.contextmanager
     def take(self, *, alone: bool = False) -> Iterator[None]:
         """Wait for a turn and have it. A thread that has one already needs no other."""
-        depth = getattr(self._mine, "depth", 0)
-        with contextlib.ExitStack() as stack:
-            if depth == 0:
-                self._enter(stack, alone)
-            self._mine.depth = depth + 1
-            try:
-                yield
-            finally:
-                self._mine.depth -= 1
+        if getattr(self._mine, "has_one", False):
+            yield
+            return
+        try:
+            pair = self._pairs.pop()
+        except IndexError:
+            pair = self._open_pair()
+        self._mine.has_one = True
+        try:
+            _enter(*pair, alone)
+            yield
+        finally:
+            self._mine.has_one = False
+            for file in pair:
+                fcntl.flock(file, fcntl.LOCK_UN)
+            self._pairs.append(pair)
 
-    def _enter(self, stack: contextlib.ExitStack, alone: bool) -> None:
-        how = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
-        with contextlib.ExitStack() as passing:
-            door, room = _open_again(passing, self._files[0]), _open_again(stack, self._files[1])
-            until = time.monotonic() + PATIENCE_S
-            _lock(door, how, until)
-            _lock(room, how, until)
-            if alone:
-                stack.push(passing.pop_all())  # nobody comes in meanwhile
+    def _open_pair(self) -> tuple[int, int]:
+        """Door and room: a lock belongs to an opening of a file, so who has a turn needs one for oneself."""
+        with contextlib.ExitStack() as stack:
+            door, room = (_open_again(stack, file) for file in self._files)
+            stack.pop_all()
+        return door, room
+
+
+def _enter(door: int, room: int, alone: bool) -> None:
+    how = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
+    until = time.monotonic() + PATIENCE_S
+    _lock(door, how, until)
+    _lock(room, how, until)
+    if not alone:  # one who is alone keeps the door: nobody comes in meanwhile
+        fcntl.flock(door, fcntl.LOCK_UN)
 
 
 def _open_again(stack: contextlib.ExitStack, file: int) -> int:
-    """A lock belongs to an opening of a file: each turn needs its own."""
     descriptor = os.open(f"/proc/self/fd/{file}", os.O_RDONLY | os.O_CLOEXEC)
     stack.callback(os.close, descriptor)
     return descriptor

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import _socket
 import contextlib
 import socket
+from array import array
 from collections.abc import Iterator
 
 from sandbox import channel
@@ -26,7 +28,7 @@ class Wire:
         dry: whether the last `read` found nothing.
     """
 
-    def __init__(self, end: socket.socket, *, message_bytes: int, total_bytes: int) -> None:
+    def __init__(self, end: _socket.socket, *, message_bytes: int, total_bytes: int) -> None:
         self._end = end
         self._message_bytes = message_bytes
         self._left = total_bytes
@@ -54,7 +56,8 @@ class Wire:
         """The same; a copy of the descriptor travels with the frame's first byte. Nothing may be in line before."""
         whole = channel.frame(kind, body)
         with contextlib.suppress(OSError):
-            sent = socket.send_fds(self._end, [whole[:1]], [descriptor])
+            about = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", [descriptor]))
+            sent = self._end.sendmsg([whole[:1]], [about])
             self._out += whole[sent:]
         self.write()
 
