@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import sys
+import termios
 
 _PIECE = 1 << 16
 
@@ -31,18 +34,30 @@ class Printed:
             self._left -= len(piece)
         return False
 
+    def waits(self, at_least: int) -> bool:
+        """Whether so many bytes can be read on one of the pipes."""
+        return any(_unread(descriptor) >= at_least for descriptor in self._kept)
+
     def read_all(self) -> None:
         """Take what has come on both."""
         for descriptor in self._kept:
             self.read(descriptor)
 
-    def take(self) -> tuple[str, str]:
-        """Text of both since the last call; bytes that are not UTF-8 become U+FFFD."""
-        return self._take(self._stdout), self._take(self._stderr)
+    def marks(self) -> tuple[int, int]:
+        """How much has been kept of each."""
+        return len(self._kept[self._stdout]), len(self._kept[self._stderr])
 
-    def _take(self, descriptor: int) -> str:
-        start, self._taken[descriptor] = self._taken[descriptor], len(self._kept[descriptor])
-        return self._kept[descriptor][start:].decode(errors="replace")
+    def take(self, until: tuple[int, int] | None = None) -> tuple[str, str]:
+        """Text of both since the last call, up to those marks; bytes that are not UTF-8 become U+FFFD."""
+        out, err = self.marks() if until is None else until
+        return self._take(self._stdout, out), self._take(self._stderr, err)
+
+    def _take(self, descriptor: int, end: int) -> str:
+        start = self._taken[descriptor]
+        if end <= start:
+            return ""
+        self._taken[descriptor] = end
+        return self._kept[descriptor][start:end].decode(errors="replace")
 
     @property
     def stdout(self) -> bytes:
@@ -53,3 +68,7 @@ class Printed:
     def stderr(self) -> bytes:
         """All that was kept of stderr."""
         return bytes(self._kept[self._stderr])
+
+
+def _unread(descriptor: int) -> int:
+    return int.from_bytes(fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4)), sys.byteorder)

@@ -42,6 +42,7 @@ class RunRequest:
         peer: a descriptor of the caller's that the harness gets as `link.peer`, e.g. one end of a socket pair whose
             other end another run has. The caller keeps its own copy and closes it.
         seed: of the random numbers (see `seeding`); None: another one each time.
+        marks_output: the harness says when something is printed, and waits until it is taken: nobody is woken by it.
     """
 
     harness: str
@@ -53,3 +54,4 @@ class RunRequest:
     args: tuple[str, ...] = ()
     peer: int | None = None
     seed: int | None = None
+    marks_output: bool = False

@@ -24,6 +24,9 @@ _SETTLING_S = 20.0
 """For the child to lay files and close its door: our own code, so no student's fault."""
 _LOOK_S = 0.2
 """How often a run of several processes is looked at: their CPU time, and whether one was killed for memory."""
+_LOOK_AT_PIPES_S = 0.02
+_HALF_FULL = 1 << 15
+"""How often the pipes are looked at while a harness marks what is printed, and what is read without its word."""
 _YOUNG_S = 0.01
 """Before this nothing of a run has been killed for memory: it takes longer to fill."""
 _BUILD_S = 0.1
@@ -75,7 +78,8 @@ class Run:
         self.child = child
         self._wire = Wire(child.wire, message_bytes=self._caps[0], total_bytes=self._caps[1])
         self._printed = Printed(child.stdout, child.stderr, request.limits.output_bytes)
-        self._inbox: deque[object] = deque()
+        self._inbox: deque[tuple[object, tuple[int, int]]] = deque()  # and how much had been read of what was printed
+        self._mark = (0, 0)
         self._verdict: tuple[Ending, str] | None = None
         self._started = False
         self._memory_before = group.begin(request.limits.memory_bytes) if group is not None else 0
@@ -86,13 +90,21 @@ class Run:
         self._wire_number = child.wire.fileno()
         self._waits_for_room = False
         self._poll = select.poll()
-        for descriptor in (self._wire_number, child.stdout, child.stderr, child.pidfd):
+        for descriptor in (self._wire_number, child.pidfd):
             self._poll.register(descriptor, select.POLLIN)
+        self._watches_output = False
+        if not request.marks_output:
+            self._watch_output()
         body = channel.encode(self._describe(request))
         if request.peer is None:
             self._wire.queue(b"R", body)
         else:
             self._wire.queue_with_descriptor(b"R", body, request.peer)
+
+    def _watch_output(self) -> None:
+        self._watches_output = True
+        for descriptor in (self.child.stdout, self.child.stderr):
+            self._poll.register(descriptor, select.POLLIN)
 
     def _begin_anew(self, lost: ZygoteLost) -> None:
         """Carry the run out on another zygote, if that makes no difference to anybody.
@@ -156,7 +168,8 @@ class Run:
             try:
                 self._await_message(wall_s)
                 self._said = None
-                return self._inbox.popleft()
+                message, self._mark = self._inbox.popleft()
+                return message
             except ZygoteLost as lost:
                 self._begin_anew(lost)
 
@@ -172,11 +185,15 @@ class Run:
         self.send(message)
         return self.receive(wall_s=wall_s)
 
-    def take_output(self) -> tuple[str, str]:
-        """What was printed to stdout and stderr since the last call."""
-        if self.outcome is None:
+    def take_output(self, *, look: bool = True) -> tuple[str, str]:
+        """What was printed to stdout and stderr since the last call.
+
+        `look`: read the pipes first. Without, it is what had been read when the message came that was received last:
+        enough when a harness that marks what is printed says that there is nothing new.
+        """
+        if look and self.outcome is None:
             self._printed.read_all()
-        taken = self._printed.take()
+        taken = self._printed.take(None if look else self._mark)
         if any(taken):
             self._said = None
         return taken
@@ -209,7 +226,10 @@ class Run:
             self._poll.modify(self._wire_number, wanted)
         now = time.monotonic()
         until = self._next_look(asked, now)
-        for descriptor, events in self._poll.poll(max(0.0, until - now) * 1000 + 0.5):
+        happened = self._poll.poll(max(0.0, until - now) * 1000 + 0.5)
+        if not (happened or self._watches_output) and self._printed.waits(_HALF_FULL):
+            self._watch_output()  # from now on: it prints much
+        for descriptor, events in happened:
             if descriptor == self.child.pidfd:
                 self._finish()
                 return
@@ -219,6 +239,8 @@ class Run:
                 self._read_wire()
                 if not self._wire.open:  # what is next is the process's end
                     self._poll.unregister(descriptor)
+            elif self._inbox and self._request.marks_output:
+                continue  # the answer is taken first, without what the next case prints
             elif not self._printed.read(descriptor):
                 self._poll.unregister(descriptor)
         if self._verdict is None:
@@ -238,7 +260,7 @@ class Run:
 
     def _take_frame(self, kind: bytes, body: bytes) -> None:
         if kind == b"V" and self._started:
-            self._inbox.append(channel.decode(body))
+            self._inbox.append((channel.decode(body), self._printed.marks()))
         elif kind == b"X" and self._started:
             self._take_complaint(channel.decode(body))
         elif kind == b"L" and not self._started:
@@ -264,6 +286,8 @@ class Run:
         if not self._started:
             return self._born + _SETTLING_S
         until = self._deadline if asked is None else min(self._deadline, asked[0])
+        if not self._watches_output:
+            until = min(until, now + _LOOK_AT_PIPES_S)
         if self._processes > 1:
             return min(until, now + _LOOK_S)
         return min(until, now + max(self._limits.cpu_s - self._cpu_s(now), 0.005))

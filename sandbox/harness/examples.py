@@ -30,6 +30,7 @@ def main(link: Link, payload: Any) -> None:
     module = _mirrored(link, payload["main"], names) if payload["mirrors"] else load(link, payload)
     if module is None:
         return
+    link.send({"ready": "module"})
     spaces = {"": module}
     while True:
         question: Any = link.receive()
@@ -54,7 +55,6 @@ def _mirrored(link: Link, file: str, names: dict[str, str]) -> dict[str, Any] | 
     except BaseException as error:  # noqa: BLE001 - sys.exit at import is the student's failure too
         link.send({"fault": describe(error, "import", names)})
         return None
-    link.send({"ready": "module"})
     return space
 
 

@@ -14,16 +14,20 @@ from sandbox.harness.link import Link
 from sandbox.harness.loading import load_module
 from sandbox.harness.values import encode
 
+GO = "go"
+"""See `cases`."""
+
 
 def main(link: Link, payload: Any) -> None:
     """Load the student's module, then answer until the worker closes the channel."""
     space = load(link, payload)
     if space is None:
         return
+    link.send({"ready": "module"})
     names = absolute_names(payload["files"])
     while True:
         question: Any = link.receive()
-        link.send({"case": question["case"], **evaluate(question, space, names)})
+        link.send({"case": question["case"], **evaluate(question["setup"], question["expr"], space, names)})
 
 
 def load(link: Link, payload: Any) -> dict[str, Any] | None:
@@ -43,18 +47,17 @@ def load(link: Link, payload: Any) -> dict[str, Any] | None:
     except BaseException as error:  # noqa: BLE001 - sys.exit at import is the student's failure too
         link.send({"fault": describe(error, stage, names)})
         return None
-    link.send({"ready": "module"})
     return space
 
 
-def evaluate(question: Any, space: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def evaluate(setup: str, expr: str, space: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     """What one expression gives, or the fault that it ends with."""
     stage = "setup"
     try:
-        if question["setup"]:
+        if setup:
             space = dict(space)
-            exec(compile(question["setup"], "<setup>", "exec", dont_inherit=True), space)  # noqa: S102
-        code = compile(question["expr"], "<test>", "eval", dont_inherit=True)
+            exec(compile(setup, "<setup>", "exec", dont_inherit=True), space)  # noqa: S102
+        code = compile(expr, "<test>", "eval", dont_inherit=True)
         stage = "call"
         value = eval(code, space)  # noqa: S307
         return {"value": encode(value)}

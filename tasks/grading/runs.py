@@ -82,6 +82,7 @@ class Runs:
         stdin: bytes = b"",
         args: tuple[str, ...] = (),
         tools: str = "",
+        marks_output: bool = False,
     ) -> Iterator[Run]:
         """One run in a fresh jail; what it used is counted when it is left.
 
@@ -89,6 +90,7 @@ class Runs:
             beside: files of the pack that are laid beside the submitted ones; those win.
             folder: where the submitted files are laid, with a `/` at its end.
             tools: an environment besides the pack's.
+            marks_output: whether the harness does (see `RunRequest`).
         """
         request = RunRequest(
             harness=harness,
@@ -99,6 +101,7 @@ class Runs:
             stdin=stdin,
             args=args,
             seed=self.seed,
+            marks_output=marks_output,
         )
         with self._turn(), self._sandbox.run(request) as run:
             yield run

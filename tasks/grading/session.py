@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.domain.errors import PackError
 from app.domain.result import Outcome
 from sandbox.outcome import RunEnded
@@ -12,12 +14,15 @@ from tasks.grading.runs import outcome_of, reason_of
 TAKEN_OVER = "the program interfered with the answers of the test"
 
 
-def wait_for_module(run: Reporting, place: int, *, before: bool = False) -> Facts | None:
+def wait_for_module(
+    run: Reporting, place: int, *, before: bool = False, on_ready: Callable[[object], object] = lambda answer: None
+) -> Facts | None:
     """Wait until the module is there; the facts for every test when it is not.
 
     Args:
         place: the entry's place in its pack.
         before: whether code of the pack runs first.
+        on_ready: told the answer that says so.
 
     Raises:
         PackError: the pack's own `before` code fails.
@@ -30,6 +35,7 @@ def wait_for_module(run: Reporting, place: int, *, before: bool = False) -> Fact
                 case {"ready": "before"} if waits_for_before:
                     waits_for_before = False
                 case {"ready": "module"}:
+                    on_ready(message)
                     return None
                 case {"fault": fault}:
                     raised = Raised.from_wire(fault)

@@ -68,6 +68,7 @@ class PracticeRun:
         self._watch = watch
         self._printed = Printed(request.limits.output_bytes)
         self._inbox: deque[_Message] = deque()
+        self._asked: deque[list[Any]] = deque()
         self._link: Any = _Link(lambda message: self._inbox.append(_Message(message, self._printed.marks())))
         self._marks: tuple[int, int] = (0, 0)
         self._space: dict[str, Any] | None = None
@@ -80,8 +81,10 @@ class PracticeRun:
         request = self._request
         self._stack.enter_context(fresh_place(request.files, request.args, request.stdin, self._printed))
         with self._students_turn():
-            if request.harness == "expression":
+            if request.harness in ("expression", "cases"):
                 self._space = expression.load(self._link, request.payload)
+                if self._space is not None:
+                    self._link.send({"ready": "module"})
             else:
                 importlib.import_module(f"sandbox.harness.{request.harness}").main(self._link, request.payload)
         if self._space is None:
@@ -124,26 +127,36 @@ class PracticeRun:
     def ask(self, message: object, *, wall_s: float | None = None) -> object:
         """The answer to one question of the expression harness."""
         question: Any = channel.decode(channel.encode(message))
+        return self._answer(question["case"], question["setup"], question["expr"])
+
+    def send(self, message: object) -> None:
+        """Ask several cases; each is evaluated when its answer is wanted. What else is said is of no meaning here."""
+        if isinstance(message, dict):
+            self._asked += message["cases"]
+
+    def _answer(self, number: int, setup: str, expr: str) -> object:
         space = self._space
         if space is None or self._ended:
             return self._end()
         names = absolute_names(list(self._request.payload["files"]))  # type: ignore[index]
         with self._students_turn():
-            answer = expression.evaluate(question, space, names)
+            answer = expression.evaluate(setup, expr, space, names)
         self._raise_if_stopped()
         self._marks = self._printed.marks()
-        return channel.decode(channel.encode({"case": question["case"], **answer}))
+        return channel.decode(channel.encode({"case": number, **answer}))
 
     def receive(self, *, wall_s: float | None = None) -> object:
         """The next message."""
+        if not self._inbox and self._asked:
+            return self._answer(*self._asked.popleft())
         if not self._inbox:
             self._end()
         message = self._inbox.popleft()
         self._marks = message.marks
         return message.content
 
-    def take_output(self) -> tuple[str, str]:
-        """What was printed since the last call, up to the message that was received last."""
+    def take_output(self, *, look: bool = True) -> tuple[str, str]:
+        """What was printed since the last call, up to the message that was received last; always looked at."""
         return self._printed.take(self._marks)
 
     def wait(self) -> RunOutcome:

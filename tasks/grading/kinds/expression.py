@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Mapping
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from app.domain.assignment import Pack
-from app.domain.result import Outcome
+from app.domain.result import Outcome, Visibility
 from app.packs.literal import parse_literal
+from sandbox.harness.expression import GO
 from sandbox.outcome import RunEnded
 from sandbox.runner import Run, Sandbox
 from tasks.grading.compare import Rule, first_difference
@@ -46,8 +49,11 @@ class ExpressionKind:
 def _one_jail(job: EntryJob, pending: list[int]) -> Generator[Ended, None, list[int]]:
     """Grade cases until they are all done or the jail ends; the return value is what is left to do."""
     payload = {"before": job.entry["before"], "setup": job.entry["setup"]}
-    with job.runs.start("expression", payload) as run:
-        broken = wait_for_module(run, job.place, before=bool(job.entry["before"]))
+    with job.runs.start("cases", payload, marks_output=True) as run:
+        questions = _Questions(job, pending, run)
+        broken = wait_for_module(
+            run, job.place, before=bool(job.entry["before"]), on_ready=partial(take_marked_output, run)
+        )
         if broken is not None:
             if run.outcome is not None and job.runs.repeats(run.outcome):
                 return pending
@@ -55,10 +61,11 @@ def _one_jail(job: EntryJob, pending: list[int]) -> Generator[Ended, None, list[
             for index in pending:
                 yield Ended(index, broken)
             return []
-        run.take_output()
+        ended_at = time.perf_counter()
         for position, index in enumerate(pending):
-            started = time.perf_counter()
+            started = ended_at
             try:
+                questions.ask(position)
                 facts = _one_case(job.entry["cases"][index], index, run)
             except RunEnded as end:
                 own_s = time.perf_counter() - started
@@ -70,19 +77,56 @@ def _one_jail(job: EntryJob, pending: list[int]) -> Generator[Ended, None, list[
                 call = job.entry["cases"][index]["expr"]
                 yield Ended(index, Facts(outcome, call, reason_of(end.outcome), printed=printed), own_s * 1000)
                 return pending[position + 1 :]
-            yield Ended(index, facts, (time.perf_counter() - started) * 1000)
+            ended_at = time.perf_counter()
+            yield Ended(index, facts, (ended_at - started) * 1000)
         run.wait()
     return []
 
 
+class _Questions:
+    """The cases of one run, asked as many at once as a program may know of: it could print them in any test.
+
+    What students see may be known to it at any time. What they do not see is asked when all before it has ended.
+    """
+
+    def __init__(self, job: EntryJob, pending: list[int], run: Run) -> None:
+        self._run = run
+        self._groups = {}
+        first = 0
+        for _, group in groupby(pending, lambda index: job.tests[index].visibility):
+            indexes = list(group)
+            cases = [
+                [index, job.entry["cases"][index]["setup"], job.entry["cases"][index]["expr"]] for index in indexes
+            ]
+            self._groups[first] = {"cases": cases, "last": first + len(indexes) == len(pending)}
+            first += len(indexes)
+        if job.tests[pending[0]].visibility is Visibility.VISIBLE:
+            self.ask(0)
+
+    def ask(self, position: int) -> None:
+        """Ask what begins there, unless that has been asked."""
+        questions = self._groups.pop(position, None)
+        if questions is not None:
+            self._run.send(questions)
+
+
+def take_marked_output(run: Run, answer: object) -> tuple[str, str]:
+    """What was printed before that answer of the harness `cases`, which goes on once it is taken."""
+    if not (isinstance(answer, dict) and answer.get("printed") is True):
+        return run.take_output(look=False)
+    taken = run.take_output()
+    run.send(GO)
+    return taken
+
+
 def _one_case(case: Mapping[str, Any], index: int, run: Run) -> Facts:
-    """Ask for one case and compare.
+    """Wait for the answer of a case that was asked, and compare.
 
     Raises:
         RunEnded: the jail ended before it answered.
     """
-    answer = run.ask({"case": index, "setup": case["setup"], "expr": case["expr"]})
-    out, err = run.take_output()
+    answer = run.receive()
+    out, err = take_marked_output(run, answer)
     try:
         match answer:
             case {"case": number, "value": node} if number == index:
