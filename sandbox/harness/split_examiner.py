@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sandbox.harness import unittest_rehearsal
-from sandbox.harness.split import rehearsal
-from sandbox.harness.split.examiner import main
+from sandbox.harness.split.examiner import main, prepare
+from sandbox.harness.split.rehearsal import rehearse_examiner
 
 __all__ = ["main", "rehearse"]
 
 
 def rehearse() -> None:
     """What every run does, before the fork."""
-    rehearsal.rehearse()
-    unittest_rehearsal.rehearse()
+    rehearse_examiner()
+    prepare()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from sandbox.harness.split.rehearsal import rehearse
-from sandbox.harness.split.student import main
+from sandbox.harness.split.rehearsal import rehearse_student
+from sandbox.harness.split.student import main, prepare
 
 __all__ = ["main", "rehearse"]
+
+
+def rehearse() -> None:
+    """What every run does, before the fork."""
+    rehearse_student()
+    prepare()

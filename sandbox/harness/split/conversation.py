@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sandbox.harness.split import values
@@ -50,6 +50,7 @@ class Conversation:
         before: called before each request, e.g. to pass on patches of standard modules.
         collect: called before each message; gives extras to send along.
         receive: extra's key → what takes it.
+        may_print: characters that the other side may print in all; more breaks the channel.
     """
 
     def __init__(self, channel: Channel, guard: ExaminerGuard | OpenGuard, call_s: float | None = None) -> None:
@@ -71,6 +72,7 @@ class Conversation:
         self.before: Callable[[], None] | None = None
         self.collect: Callable[[], list[Extra]] | None = None
         self.receive: dict[str, Callable[..., None]] = {}
+        self.may_print = 0
         self.operations: dict[str, Callable[..., Any]] = {}
         self.want: Callable[[int], Awaitable[Any]] | None = None
         self.total_deadline: float | None = None
@@ -111,7 +113,7 @@ class Conversation:
             if self.before is not None:
                 self.before()
             if self._depth == 0 and self.call_s is not None:
-                deadline = time.monotonic() + self.call_s
+                deadline = monotonic() + self.call_s
                 total = self.total_deadline
                 self.channel.deadline = deadline if total is None or deadline < total else total
             self._depth += 1

@@ -2,13 +2,15 @@
 
 Payload: {"driver": harness module, "drive": its payload, "submitted": [names], "sources": {name: text},
           "own": [modules of the tests], "manifest": [operations] or None to learn them,
-          "public": {module: [names]} or None to learn them, "call_s": seconds, "printed": characters}
+          "public": {module: [names]} or None to learn them, "may_block": may there be None in `sys.modules`,
+          "call_s": seconds, "printed": characters}
 Messages: those of the driver; {"event": "gone", "cause", "reason"} in place of the end of a test during which the
           student's process was lost; {"event": "learned", ...} before "done" when learning.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -91,27 +93,66 @@ class _Reporting:
         return self._link.receive()
 
 
+class _Setting:
+    """All that does not depend on the tests and the submission: made before there are any, in the zygote."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._guard = ExaminerGuard()
+        self.conversation = Conversation(channel, self._guard)
+        output.borrow(self.conversation)
+        self._finder = importing.stand_first(self.conversation)
+        self._patches = Patches(self.conversation, self._finder)
+
+    def begin(self, link: Link, payload: Any) -> _Reporting:
+        """Take what depends on them."""
+        conversation = self.conversation
+        manifest = payload["manifest"]
+        conversation.manifest = None if manifest is None else frozenset(manifest)
+        conversation.public = payload["public"] or {}
+        conversation.call_s = payload["call_s"]
+        conversation.may_print = payload["printed"]
+        self._finder.find_for(payload["submitted"], payload["own"], payload["sources"])
+        self._finder.may_block = payload["may_block"]
+        self._patches.begin()
+        if manifest is None:
+            noticing = conversation.noticing = self._guard.noticing = Noticing()
+            noticing.watch_files()
+        return _Reporting(link, conversation)
+
+    def leave(self) -> None:
+        """Take back what it changed of the process."""
+        sys.meta_path.remove(self._finder)
+        self._patches.leave()
+
+
+_ready: list[_Setting] = []
+
+
+def prepare() -> None:
+    """Make the setting of the next `main`."""
+    _ready.append(_Setting(Channel()))
+
+
 def main(link: Link, payload: Any) -> None:
     """Run the driver."""
-    conversation, reporting = begin(link, payload)
-    try:
-        DRIVERS[payload["driver"]](reporting, payload["drive"])
-    finally:
-        conversation.channel.close()
-
-
-def begin(link: Link, payload: Any) -> tuple[Conversation, _Reporting]:
-    """Set up the conversation on `link.peer`, and the imports that lead to it."""
+    setting = _ready.pop() if _ready else _Setting(Channel())
     assert link.peer is not None
-    manifest = payload["manifest"]
-    noticing = Noticing() if manifest is None else None
-    conversation = Conversation(Channel(link.peer), ExaminerGuard(noticing), payload["call_s"])
-    conversation.noticing = noticing
-    conversation.manifest = None if manifest is None else frozenset(manifest)
-    conversation.public = dict(payload["public"] or {})
-    output.borrow(conversation, payload["printed"])
-    modules = importing.install(conversation, payload["submitted"], payload["own"], payload["sources"])
-    Patches(conversation, modules)
-    if noticing is not None:
-        noticing.watch_files()
-    return conversation, _Reporting(link, conversation)
+    setting.conversation.channel.open(link.peer)
+    try:
+        run(setting, link, payload)
+    finally:
+        setting.conversation.channel.close()
+
+
+def run(setting: _Setting, link: Link, payload: Any) -> None:
+    """Run the driver in a setting whose channel is open."""
+    DRIVERS[payload["driver"]](setting.begin(link, payload), payload["drive"])
+
+
+def rehearse(channel: Channel, link: Link, payload: Any) -> None:
+    """Run a driver before the fork, and take back what that changed of the process."""
+    setting = _Setting(channel)
+    try:
+        run(setting, link, payload)
+    finally:
+        setting.leave()

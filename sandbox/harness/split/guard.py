@@ -105,7 +105,7 @@ class ExaminerGuard:
 
     def __init__(self, noticing: Noticing | None = None) -> None:
         """`noticing` takes what is refused; None: nobody wants to know."""
-        self._noticing = noticing
+        self.noticing = noticing
 
     def may_give(self, thing: Any) -> None:
         """Whether an object may cross.
@@ -132,8 +132,8 @@ class ExaminerGuard:
 
     def _hide(self, owner: str, name: Any) -> NoReturn:
         said = f"{owner} object has no attribute {name!r}"
-        if self._noticing is not None:
-            self._noticing.note("hidden", said)
+        if self.noticing is not None:
+            self.noticing.note("hidden", said)
         raise AttributeError(said)
 
     def _named(self, thing: Any, name: Any) -> None:

@@ -18,18 +18,41 @@ from sandbox.harness.split.modules import MirrorModule
 class StudentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds and loads the submitted modules, and no others.
 
-    Args:
-        files: the submitted names, e.g. `solution.py`, `shapes/__init__.py`.
-        own: names of modules of the tests; they come before submitted ones of the same name.
+    Attributes:
+        names: what it finds.
+        may_block: whether the tests might have blocked a module with None in `sys.modules`. To look means a page copied
+            for nearly each module that is there.
     """
 
-    def __init__(self, conversation: Conversation, files: Sequence[str], own: Sequence[str]) -> None:
+    def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
-        self._tests = frozenset(own)
-        self.names, self._packages = _modules(files)
+        self._tests: frozenset[str] = frozenset()
+        self._packages: frozenset[str] = frozenset()
+        self.names: frozenset[str] = frozenset()
         self._loaded: set[str] = set()
         self._created: set[str] = set()
         self._standing: dict[str, MirrorModule] = {}
+        self.may_block = True
+
+    def find_for(self, files: Sequence[str], own: Sequence[str], sources: Mapping[str, str]) -> None:
+        """Find these from now on; show the submitted text to `inspect.getsource`, as text that no import finds.
+
+        Args:
+            files: the submitted names, e.g. `solution.py`, `shapes/__init__.py`.
+            own: names of modules of the tests; they come before submitted ones of the same name.
+            sources: file → its text.
+        """
+        self._tests = frozenset(own)
+        self.names, self._packages = _modules(files)
+        tables.exclude({name.partition(".")[0] for name in self.names})
+        for name in self.names - self._tests:
+            if name in sys.modules and not isinstance(sys.modules[name], MirrorModule):
+                del sys.modules[name]
+        for file, text in sources.items():
+            shown = f"<submitted {file}>"
+            linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
+            name = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            self._conversation.sources[name] = shown
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         """The spec of a submitted module; None for every other name."""
@@ -39,8 +62,10 @@ class StudentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         """Have it imported on the student's side."""
-        loaded: dict[str, Any] = sys.modules.copy()
-        blocked = tuple(name for name, module in loaded.items() if module is None)
+        blocked: tuple[str, ...] = ()
+        if self.may_block:
+            loaded: dict[str, Any] = sys.modules.copy()
+            blocked = tuple(name for name, module in loaded.items() if module is None)
         module = self._conversation.request("import", 0, (spec.name, spec.name in self._loaded, blocked))
         if not isinstance(module, MirrorModule):
             raise ImportError(f"{spec.name} is no module")
@@ -71,21 +96,20 @@ class StudentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._conversation.request("reload", 0, (name,))
 
 
+def stand_first(conversation: Conversation) -> StudentModules:
+    """Put a finder first that finds nothing yet."""
+    finder = StudentModules(conversation)
+    sys.meta_path.insert(0, finder)
+    classes.offer_pickles()
+    return finder
+
+
 def install(
     conversation: Conversation, files: Sequence[str], own: Sequence[str], sources: Mapping[str, str]
 ) -> StudentModules:
-    """Put the finder first; show the submitted text to `inspect.getsource`, as text that no import finds."""
-    finder = StudentModules(conversation, files, own)
-    tables.exclude({name.partition(".")[0] for name in finder.names})
-    sys.meta_path.insert(0, finder)
-    classes.offer_pickles()
-    for name in finder.names - finder._tests:
-        if name in sys.modules and not isinstance(sys.modules[name], MirrorModule):
-            del sys.modules[name]
-    for file, text in sources.items():
-        shown = f"<submitted {file}>"
-        linecache.cache[shown] = (len(text), None, text.splitlines(keepends=True), shown)
-        conversation.sources[file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = shown
+    """Put a finder first that finds these."""
+    finder = stand_first(conversation)
+    finder.find_for(files, own, sources)
     return finder
 
 

@@ -114,12 +114,13 @@ def lend(conversation: Conversation) -> None:
     warnings.showwarning = show  # type: ignore[assignment]
 
 
-def borrow(conversation: Conversation, limit: int) -> None:
+def borrow(conversation: Conversation, limit: int = 0) -> None:
     """The tests' side: take what is printed, and answer for stdin.
 
     Args:
-        limit: characters that may be printed in all; more breaks the channel.
+        limit: characters that may be printed in all (`Conversation.may_print`, which may be set later).
     """
+    conversation.may_print = limit
     taken = 0
 
     def out(stream: Any, text: Any) -> None:
@@ -127,8 +128,8 @@ def borrow(conversation: Conversation, limit: int) -> None:
         if stream not in STREAMS or type(text) is not str:
             raise ChannelBroken("protocol", "printed text that is none")
         taken += len(text)
-        if taken > limit:
-            raise ChannelBroken("output", f"output limit of {limit} characters")
+        if taken > conversation.may_print:
+            raise ChannelBroken("output", f"output limit of {conversation.may_print} characters")
         current = getattr(sys, stream)
         if current is not None:
             current.write(text)

@@ -87,16 +87,21 @@ class Patches:
     def __init__(self, conversation: Conversation, modules: StudentModules) -> None:
         self._conversation = conversation
         self._modules = modules
-        self._environ = dict(os.environ._data)  # type: ignore[attr-defined]
-        self._limit = sys.getrecursionlimit()
         self._folder: str | None = None
         self._seed: tuple[Any, ...] | None = None
-        self._argv = sys.argv
-        self._arguments = list(sys.argv)
         self._passing = False
         self._watch_calls()
         self.watch()
+        self.begin()
         conversation.before = self.before
+
+    def begin(self) -> None:
+        """What is so now was not changed by the tests."""
+        _changes.clear()
+        _originals.clear()
+        self._environ = dict(os.environ._data)  # type: ignore[attr-defined]
+        self._limit = sys.getrecursionlimit()
+        self._arguments = list(sys.argv)
 
     def watch(self) -> None:
         """Watch the standard modules that have been imported by now."""
@@ -106,7 +111,7 @@ class Patches:
                 module.__class__ = _Watched
 
     def _watch_calls(self) -> None:
-        seed, chdir = random.seed, os.chdir
+        self.unwatched = seed, chdir = random.seed, os.chdir
 
         def seeded(*args: Any, **kwargs: Any) -> None:
             seed(*args, **kwargs)
@@ -118,6 +123,10 @@ class Patches:
 
         random.seed = seeded
         os.chdir = moved
+
+    def leave(self) -> None:
+        """Take that back."""
+        random.seed, os.chdir = self.unwatched
 
     def before(self) -> None:
         """Called before each request."""

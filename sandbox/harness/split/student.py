@@ -30,29 +30,32 @@ def main(link: Any, payload: Any) -> None:
 
 def serve(descriptor: int, folder: str, files: list[str]) -> None:
     """The same with a descriptor and a folder."""
-    conversation = Conversation(Channel(descriptor), OpenGuard())
-    Student(conversation, folder, files)
+    student = _ready.pop() if _ready else Student(Conversation(Channel(), OpenGuard()))
+    student.conversation.channel.open(descriptor)
+    student.offer(folder, files)
     try:
-        conversation.serve()
+        student.conversation.serve()
     except (ChannelBroken, StudentGone):
         sys.stdout = sys.__stdout__
         sys.stderr = sys.__stderr__
 
 
-class Student:
-    """The operations that only this side has."""
+_ready: list[Student] = []
 
-    def __init__(self, conversation: Conversation, folder: str, files: list[str]) -> None:
+
+def prepare() -> None:
+    """Make all that does not depend on the submission, for the next `serve`: in the zygote, before the fork."""
+    _ready.append(Student(Conversation(Channel(), OpenGuard())))
+
+
+class Student:
+    """The operations that only this side has. What it changes of the process does not depend on the submission."""
+
+    def __init__(self, conversation: Conversation) -> None:
         self.conversation = conversation
-        conversation.files = frozenset(os.path.join(folder, name) for name in files)  # noqa: PTH118
         self._imported: set[str] = set()
         self._originals: dict[tuple[str, str], Any] = {}
-        self._modules = _top_modules(files)
-        tables.exclude(self._modules)
-        sys.path.insert(0, folder)
         sys.dont_write_bytecode = True
-        for name in self._modules:
-            sys.modules.pop(name, None)
         output.lend(conversation)
         conversation.operations.update(
             {
@@ -70,6 +73,15 @@ class Student:
             }
         )
         asynchrony.serve(conversation)
+
+    def offer(self, folder: str, files: list[str]) -> None:
+        """Have these modules to be imported, from that folder."""
+        self.conversation.files = frozenset([f"{folder}/{name}" for name in files])
+        modules = _top_modules(files)
+        tables.exclude(modules)
+        sys.path.insert(0, folder)
+        for name in modules:
+            sys.modules.pop(name, None)
 
     def import_module(self, name: str, fresh: bool, blocked: tuple[str, ...]) -> types.ModuleType:
         """The module; imported anew when the tests did away with theirs, without what they blocked in sys.modules."""

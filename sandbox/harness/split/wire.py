@@ -5,22 +5,30 @@ JSON, because its decoder is in C and can make nothing but plain data; never pic
 
 from __future__ import annotations
 
+import _socket
 import json
-import math
-import socket
-import time
+import struct
 from json import encoder as json_encoder
-from typing import Any, NoReturn
+from time import monotonic
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sandbox.harness.split.errors import ChannelBroken
+
+if TYPE_CHECKING:
+    import socket
 
 MAX_FRAME_BYTES = 16 << 20
 MAX_BRACKETS = 600_000
 """Lists in one frame; each costs at least 56 bytes once parsed."""
 MAX_COMMAS = 3_000_000
 LARGE = 64 << 10
+TICK_S = 0.1
 _READ = 16 << 10
-_STEP_S = 0.05
+_MOST = 4 << 20
+_PIECE = 64 << 10
+"""Bytes sent at once: the kernel takes 32 KB at a time, and may wait before each."""
+_TIMEVAL = struct.Struct("@ll")
+_TICK = _TIMEVAL.pack(0, int(TICK_S * 1e6))
 
 
 def _refuse_object(pairs: Any) -> NoReturn:
@@ -63,34 +71,48 @@ def load(body: bytes) -> list[Any]:
     return frame
 
 
+def wake_often(end: socket.socket | _socket.socket) -> None:
+    """Let this socket's waits end every `TICK_S`, so that who waits can look at the time.
+
+    With the kernel's own timeouts a message costs no `poll`; a jail may not set them, so the worker does.
+    """
+    end.setsockopt(_socket.SOL_SOCKET, _socket.SO_RCVTIMEO, _TICK)
+    end.setsockopt(_socket.SOL_SOCKET, _socket.SO_SNDTIMEO, _TICK)
+
+
 class Channel:
     """One end of the socket between the sides.
+
+    Args:
+        descriptor: of the socket; None: `open` it later, in a child of the process that made the channel.
 
     Attributes:
         deadline: `time.monotonic()` after which nothing is sent or received any more; None: wait for ever.
     """
 
-    def __init__(self, descriptor: int) -> None:
-        self._socket = socket.socket(fileno=descriptor)
-        self._socket.setblocking(True)
+    def __init__(self, descriptor: int | None = None) -> None:
+        self._socket: _socket.socket
         self._buffer = bytearray()
-        self._just_armed = False
+        self._wakes = False
         self.deadline: float | None = None
-        self._armed: float | None = None
         self.sent_frames = 0
         self.sent_bytes = 0
+        if descriptor is not None:
+            self.open(descriptor)
 
-    def _arm(self) -> None:
-        """Let the socket wait until the deadline, give or take `_STEP_S`: each change is a system call."""
-        timeout = None
-        if self.deadline is not None:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
-                raise ChannelBroken("deadline", "no answer within the time limit")
-            timeout = math.ceil(left / _STEP_S) * _STEP_S
-        if timeout != self._armed:
-            self._socket.settimeout(timeout)
-            self._armed = timeout
+    def open(self, descriptor: int) -> None:
+        """Take a connected Unix socket, which is blocking."""
+        self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, descriptor)
+
+    def _look_at_the_time(self) -> None:
+        if self.deadline is None:
+            return
+        if monotonic() >= self.deadline:
+            raise ChannelBroken("deadline", "no answer within the time limit")
+        if not self._wakes:
+            if not any(self._socket.getsockopt(_socket.SOL_SOCKET, _socket.SO_RCVTIMEO, _TIMEVAL.size)):
+                wake_often(self._socket)
+            self._wakes = True
 
     def send(self, frame: list[Any]) -> None:
         """Send one frame.
@@ -101,16 +123,28 @@ class Channel:
         data = dump(frame)
         if len(data) > MAX_FRAME_BYTES:
             raise ValueError(f"{len(data)} bytes do not fit into one message between the tests and the submission")
-        self._arm()
-        self._just_armed = len(data) < LARGE
+        self._look_at_the_time()
         self.sent_frames += 1
         self.sent_bytes += len(data)
         try:
-            self._socket.sendall(data)
-        except TimeoutError:
-            raise ChannelBroken("deadline", "nothing read within the time limit") from None
+            sent = self._socket.send(data) if len(data) <= _PIECE else 0
+            if sent < len(data):
+                self._send_rest(memoryview(data)[sent:])
+        except BlockingIOError:
+            self._send_rest(memoryview(data))
         except OSError as error:
             raise ChannelBroken("closed", f"the channel is closed ({error.strerror})") from None
+
+    def _send_rest(self, data: memoryview) -> None:
+        """Piece by piece: for each the kernel may wait anew."""
+        while data:
+            self._look_at_the_time()
+            try:
+                data = data[self._socket.send(data[:_PIECE]) :]
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise ChannelBroken("closed", f"the channel is closed ({error.strerror})") from None
 
     def receive(self) -> list[Any]:
         """The next frame.
@@ -120,7 +154,6 @@ class Channel:
         """
         buffer = self._buffer
         needed = 4
-        armed, self._just_armed = self._just_armed, False  # for what was sent a moment ago
         while True:
             if len(buffer) >= 4:
                 length = int.from_bytes(buffer[:4], "big")
@@ -131,19 +164,18 @@ class Channel:
                     body = bytes(buffer[4:needed])
                     del buffer[:needed]
                     return load(body)
-            if not armed:
-                self._arm()
-            armed = False
             try:
-                data = self._socket.recv(max(_READ, min(needed - len(buffer), 4 << 20)))
-            except TimeoutError:
-                raise ChannelBroken("deadline", "no answer within the time limit") from None
+                data = self._socket.recv(_READ if needed <= _READ else min(needed - len(buffer), _MOST))
+            except BlockingIOError:
+                self._look_at_the_time()
+                continue
             except OSError as error:
                 raise ChannelBroken("closed", f"the channel is closed ({error.strerror})") from None
             if not data:
                 raise ChannelBroken("closed", "the submission's process has ended")
             if not buffer and int.from_bytes(data[:4], "big") == len(data) - 4:
                 return load(data[4:])  # nearly always: one frame and no more
+            self._look_at_the_time()
             buffer += data
 
     def close(self) -> None:

@@ -58,7 +58,7 @@ def _be_the_student(ours, theirs, folder, files):
         os.chdir(folder)
         warnings.resetwarnings()
         conversation = Conversation(Channel(theirs.detach()), OpenGuard())
-        student.Student(conversation, str(folder), files)
+        student.Student(conversation).offer(str(folder), files)
         conversation.serve()
     except ChannelBroken as error:
         if error.cause != "closed":
