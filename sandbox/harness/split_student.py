@@ -9,6 +9,6 @@ __all__ = ["main", "rehearse"]
 
 
 def rehearse() -> None:
-    """What every run does, before the fork."""
+    """What every run does, and what none does otherwise: before the fork."""
     rehearse_student()
     prepare()

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
+from sandbox.harness.compiled import compile_file
+
 
 class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports modules whose sources are given; asked after the usual places, so that it shadows nothing."""
@@ -35,7 +37,7 @@ class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Run the module's source."""
         file, source = self._sources[module.__name__]
         remember_source(file, source)
-        exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+        exec(compile_file(file, source), module.__dict__)  # noqa: S102
 
 
 def import_source(file: str, source: str) -> ModuleType:
@@ -45,7 +47,7 @@ def import_source(file: str, source: str) -> ModuleType:
     module.__file__ = file
     sys.modules[name] = module
     remember_source(file, source)
-    exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+    exec(compile_file(file, source), module.__dict__)  # noqa: S102
     return module
 
 

@@ -5,6 +5,7 @@ The verdict is what the examiner's jail says on its own channel, which the stude
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import socket
 import threading
@@ -34,22 +35,25 @@ class Manifest:
     Attributes:
         operations: on objects of which class the tests may use which operator with a plain value.
         public: module → names that `from module import *` may give.
+        code: of the tests' files, compiled (see `sandbox.harness.compiled`).
     """
 
     operations: tuple[str, ...] = ()
     public: Mapping[str, tuple[str, ...]] | None = None
+    code: Mapping[str, bytes] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON data."""
         public = None if self.public is None else {name: list(names) for name, names in self.public.items()}
-        return {"operations": list(self.operations), "public": public}
+        code = {key: base64.b64encode(body).decode() for key, body in self.code.items()}
+        return {"operations": list(self.operations), "public": public, "code": code}
 
     def merged(self, other: Manifest) -> Manifest:
         """What two runs of the reference were seen to need."""
         public = dict(self.public or {})
         for name, names in (other.public or {}).items():
             public[name] = tuple(sorted({*public.get(name, ()), *names}))
-        return Manifest(tuple(sorted({*self.operations, *other.operations})), public)
+        return Manifest(tuple(sorted({*self.operations, *other.operations})), public, {**self.code, **other.code})
 
     @classmethod
     def from_json(cls, data: Any) -> Manifest:
@@ -58,6 +62,7 @@ class Manifest:
         return cls(
             tuple(data["operations"]),
             None if public is None else {name: tuple(names) for name, names in public.items()},
+            {key: base64.b64decode(body) for key, body in data.get("code", {}).items()},
         )
 
 
@@ -135,12 +140,16 @@ class SplitRun:
                 case {"event": "gone", "cause": str(cause), "reason": str(reason)}:
                     self.outcome = self._lost(cause, reason)
                     raise RunEnded(self.outcome)
-                case {"event": "learned", "manifest": list(operations), "public": dict(public)}:
-                    self.learned = Manifest(tuple(operations), {name: tuple(names) for name, names in public.items()})
+                case {"event": "learned", "manifest": list(operations), "public": dict(public), "code": dict(code)}:
+                    names_of = {name: tuple(names) for name, names in public.items()}
+                    self.learned = Manifest(tuple(operations), names_of, code)
                 case {"event": "noticed", "test": str(test), "told": dict(told)}:
                     self.noticed.setdefault(test, told)
                 case {"event": "tests", "tests": list(tests)}:
                     self.made = frozenset(str(test["id"]) for test in tests)
+                    return message
+                case {"event": "done"}:
+                    self._student.child.kill()  # else it would wake to end by itself
                     return message
                 case _:
                     return message
@@ -254,6 +263,7 @@ def _examiner_request(examination: Examination, limits: Limits, peer: int) -> Ru
             "manifest": None if manifest is None else list(manifest.operations),
             "public": None if manifest is None else _lists(manifest.public),
             "may_block": any(map(_names_modules, (examination.drive, examination.beside, examination.inside))),
+            "code": {} if manifest is None else dict(manifest.code),
             "call_s": limits.wall_s,
             "printed": limits.output_bytes,
         },

@@ -249,6 +249,8 @@ class Containers:
 
     def unused(self) -> list[int]:
         """Drop the containers that nothing on this side refers to any more; their ids."""
+        if not self._entries:
+            return []
         gone = [number for number, entry in self._entries.items() if sys.getrefcount(entry.container) <= _ALONE]
         self.forget(gone)
         return gone

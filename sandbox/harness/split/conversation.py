@@ -255,7 +255,7 @@ class Conversation:
     def _encoded(self, op: str, target: int, flat: list[Any], names: Any, extras: list[Extra] | None) -> list[Any]:
         encoding = Encoding(self)
         try:
-            items = [encoding.encode(value) for value in flat]
+            items = list(map(encoding.encode, flat))
             changes = encoding.finish()
         except BaseException:
             encoding.undo()
@@ -272,7 +272,7 @@ class Conversation:
         if len(frame) == 3:
             op, target, args = frame
             if type(args) is list and _PLAIN.issuperset(map(type, args)):
-                return op, values.interned(args) if str in map(type, args) else args, target, {}
+                return op, values.interned(args), target, {}
         self._busy = True
         try:
             return self._decoded(*frame)

@@ -5,8 +5,8 @@ The bytes may be anything: every index, type and size is checked, and whatever d
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sandbox.harness.split import containers, mirrors, tables, values
@@ -39,12 +39,12 @@ class Decoding:
         built = self._built
         deadline = self.conversation.channel.deadline
         for node in self._nodes:
-            if not len(built) & 4095 and deadline is not None and time.monotonic() > deadline:
+            if not len(built) & 4095 and deadline is not None and monotonic() > deadline:
                 raise ChannelBroken("deadline", "no answer within the time limit")
             code, *parts = node
             make = values.MAKE.get(code)
             if make is not None:
-                built.append(make(parts if values.all_plain(parts) else [self.get(part) for part in parts]))
+                built.append(make(parts if values.all_plain(parts) else list(map(self.get, parts))))
             elif code in containers.BY_CODE:
                 self._shell(containers.BY_CODE[code], *parts)
             else:
@@ -68,7 +68,7 @@ class Decoding:
         """The values that a list of items stands for."""
         if type(items) is not list:
             raise ChannelBroken("protocol", "a content that is no list")
-        return items if _SCALARS.issuperset(map(type, items)) else [self.get(item) for item in items]
+        return items if _SCALARS.issuperset(map(type, items)) else list(map(self.get, items))
 
     def _shell(self, kind: containers.Kind, number: Any, head: Any, content: Any) -> None:
         if type(number) is not int:

@@ -3,7 +3,7 @@
 Payload: {"driver": harness module, "drive": its payload, "submitted": [names], "sources": {name: text},
           "own": [modules of the tests], "manifest": [operations] or None to learn them,
           "public": {module: [names]} or None to learn them, "may_block": may there be None in `sys.modules`,
-          "call_s": seconds, "printed": characters}
+          "code": of the tests' files, as `compiled` tells it, "call_s": seconds, "printed": characters}
 Messages: those of the driver; {"event": "gone", "cause", "reason"} in place of the end of a test during which the
           student's process was lost; {"event": "learned", ...} before "done" when learning.
 """
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sandbox.harness import examples, gradescope, otter_cases, pytest_shared, unittest_shared
+from sandbox.harness import compiled, examples, gradescope, otter_cases, pytest_shared, unittest_shared
 from sandbox.harness.split import importing, output
 from sandbox.harness.split.conversation import Conversation
 from sandbox.harness.split.guard import ExaminerGuard
@@ -78,7 +78,8 @@ class _Reporting:
         conversation = self._conversation
         if conversation.noticing is not None:
             public = {name: sorted(names) for name, names in conversation.offered.items()}
-            self._link.send({"event": "learned", "manifest": sorted(conversation.learned), "public": public})
+            learned = {"manifest": sorted(conversation.learned), "public": public, "code": compiled.told()}
+            self._link.send({"event": "learned", **learned})
 
     def _tell_noticed(
         self, test: str, error: BaseException | None, operands: tuple[str, object, object] | None
@@ -109,6 +110,7 @@ class _Setting:
         manifest = payload["manifest"]
         conversation.manifest = None if manifest is None else frozenset(manifest)
         conversation.public = payload["public"] or {}
+        compiled.begin(payload["code"])
         conversation.call_s = payload["call_s"]
         conversation.may_print = payload["printed"]
         self._finder.find_for(payload["submitted"], payload["own"], payload["sources"])

@@ -35,7 +35,13 @@ def is_plain(value: Any) -> bool:
 
 def interned(items: list[Any]) -> list[Any]:
     """The same with short texts as the interpreter keeps them: `mode is "fast"` holds as it does beside the tests."""
-    return [sys.intern(item) if type(item) is str and len(item) <= MAX_INTERNED else item for item in items]
+    if str not in map(type, items):
+        return items
+    items = items.copy()
+    for place, item in enumerate(items):
+        if type(item) is str and len(item) <= MAX_INTERNED:
+            items[place] = sys.intern(item)
+    return items
 
 
 def all_plain(items: Any) -> bool:
