@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from sandbox.harness.split import values
+from sandbox.harness.split import mirrors, values
 from sandbox.harness.split.containers import Containers
 from sandbox.harness.split.decoding import Decoding
 from sandbox.harness.split.encoding import Encoding
@@ -145,9 +145,23 @@ class Conversation:
             kind = frame[0]
             if kind == "r":
                 return self._one(frame)
+            if kind == "n":
+                return self._introduced(frame)
             if kind == "x":
                 raise self._raised(self._one(frame), _may_stop(op, args))
             self._serve(frame)
+
+    def _introduced(self, frame: list[Any]) -> Any:
+        """A new object of a class that is known here: most often what calling the class gives."""
+        try:
+            _, cls, number = frame
+            return mirrors.introduce_plainly(self, number, cls)
+        except ChannelBroken:
+            raise
+        except Exception as error:
+            raise ChannelBroken(
+                "protocol", f"a new object that makes no sense ({type(error).__name__}: {error})"
+            ) from error
 
     def _one(self, frame: list[Any]) -> Any:
         items = self._unpack(frame)[1]
@@ -246,6 +260,8 @@ class Conversation:
                 frame = [op, target, flat]
                 if names or extras:
                     frame += (names, 0, 0, extras or 0)
+            elif op == "r" and not extras and self.handles.is_like_others(flat[0]) and self.containers.still():
+                frame = ["n", self.handles.number(type(flat[0])), self.handles.give(flat[0])]
             else:
                 frame = self._encoded(op, target, flat, names, extras)
             self.channel.send(frame)

@@ -97,6 +97,8 @@ class Encoding:
             return ref
         number = self.conversation.handles.give(value)
         self._given.append(number)
+        if node[0] == "o" and node[2] is None and not self.conversation.guard.trusted:
+            self.conversation.handles.plain[id(type(value))] = type(value)
         if self.conversation.noticing is not None and node[0] in ("o", "c", "e"):
             self.conversation.noticing.note("given", (value if isinstance(value, type) else type(value)).__name__)
         return self._add(value, ["H", number, *node])

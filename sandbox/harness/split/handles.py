@@ -52,7 +52,12 @@ class Theirs:
 
 
 class Handles:
-    """Both directions: `mine` by number, and `theirs` by number."""
+    """Both directions: `mine` by number, and `theirs` by number.
+
+    Attributes:
+        dying: numbers of theirs that no mirror holds any more.
+        plain: identity → class of ours that holds no builtin content, so that of an object there is nothing to tell.
+    """
 
     def __init__(self, conversation: Conversation) -> None:
         self.conversation = conversation
@@ -61,6 +66,7 @@ class Handles:
         self._numbers: dict[Any, int] = {}
         self.theirs: dict[int, Theirs] = {}
         self.dying: set[int] = set()
+        self.plain: dict[int, type] = {}
         self.unmarked: weakref.WeakKeyDictionary[Any, Grip] = weakref.WeakKeyDictionary()
 
     @staticmethod
@@ -72,6 +78,11 @@ class Handles:
     def number(self, thing: Any) -> int | None:
         """The number under which the other side knows an object of ours already."""
         return self._numbers.get(self._key(thing))
+
+    def is_like_others(self, thing: Any) -> bool:
+        """Whether this object of ours is new to the other side, but all there is to say of it is its class."""
+        cls = type(thing)
+        return id(cls) in self.plain and self.number(cls) is not None and self.number(thing) is None
 
     def give(self, thing: Any) -> int:
         """Number an object of ours; it stays alive until the other side releases it."""

@@ -42,6 +42,22 @@ def introduce(conversation: Conversation, decoding: Decoding, number: Any, kind:
     return _build(conversation, number, entry, decoding)
 
 
+def introduce_plainly(conversation: Conversation, number: Any, cls: Any) -> Any:
+    """The same for an object of a class introduced before that holds no content.
+
+    Raises:
+        ChannelBroken, KeyError, TypeError, ValueError: it is none.
+    """
+    theirs = conversation.handles.theirs
+    if type(number) is not int or number in theirs or len(theirs) >= MAX_HANDLES:
+        raise ChannelBroken("protocol", "a handle given twice")
+    mirror = revive(conversation, cls)
+    if not isinstance(mirror, MirrorMeta):
+        raise ChannelBroken("protocol", "an object of what is no class")
+    entry = theirs[number] = Theirs(("o", mirror, None))
+    return _build(conversation, number, entry, None)
+
+
 def revive(conversation: Conversation, number: Any) -> Any:
     """The living mirror of an object introduced before, or a new one."""
     entry = conversation.handles.theirs[number]
