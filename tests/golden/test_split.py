@@ -99,8 +99,46 @@ def test_what_the_reference_does_with_plain_values_is_learned(sandbox):
     declaration = declare(pack, sandbox)
     manifest = declaration.learned["0"]["data"]["manifest"]
     assert (manifest["operations"], manifest["public"]) == (["vector.Vector.__mul__"], {"vector": ["Vector"]})
+    assert [key.rpartition(" ")[2] for key in manifest["code"]] == ["tests/test_stack.py"]
     result = Grader(sandbox).grade(pack, declaration, {"vector.py": VECTOR})
     assert result.score == result.max_score
+
+
+TEST_WITHOUT_A_MODULE = """
+import sys
+import unittest
+
+sys.modules["json"] = None
+import reading
+del sys.modules["json"]
+
+class Test(unittest.TestCase):
+    def test_does_without(self):
+        self.assertEqual(reading.how, "by hand")
+"""
+READING = """
+try:
+    import json
+    how = "with json"
+except ImportError:
+    how = "by hand"
+"""
+
+
+def test_a_module_that_the_tests_block_is_blocked_for_the_submission(sandbox):
+    pack = in_split(read_pack(HERE / "packs" / "suite"))
+    reference = replace(pack.solutions["reference"], files={"reading.py": READING})
+    tree = {**pack.tree, "tests/test_stack.py": TEST_WITHOUT_A_MODULE.encode()}
+    pack = replace(pack, files=("reading.py",), tree=tree, solutions={"reference": reference})
+    result = Grader(sandbox).grade(pack, declare(pack, sandbox), {"reading.py": READING})
+    assert result.score == result.max_score
+
+
+def test_a_manifest_without_code_is_read(sandbox):
+    manifest = Manifest.from_json({"operations": ["a"], "public": None})
+    assert manifest == Manifest(("a",))
+    known = Manifest(("a",), {"m": ("n",)}, {"key": b"\0\xff"})
+    assert Manifest.from_json(known.to_json()) == known
 
 
 class Stopping:

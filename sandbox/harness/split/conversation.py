@@ -12,7 +12,15 @@ from sandbox.harness.split.containers import Containers
 from sandbox.harness.split.decoding import Decoding
 from sandbox.harness.split.encoding import Encoding
 from sandbox.harness.split.errors import ChannelBroken, StudentGone
-from sandbox.harness.split.exceptions import FRAMES, frames_of, is_foreign, is_outcome, noted
+from sandbox.harness.split.exceptions import (
+    FRAMES,
+    frames_of,
+    is_foreign,
+    is_outcome,
+    make_plainly,
+    noted,
+    take_plainly,
+)
 from sandbox.harness.split.guard import ExaminerGuard, OpenGuard
 from sandbox.harness.split.handles import Handles
 from sandbox.harness.split.operations import perform
@@ -147,6 +155,8 @@ class Conversation:
                 return self._one(frame)
             if kind == "n":
                 return self._introduced(frame)
+            if kind == "e":
+                raise self._raised(self._plain_error(frame), _may_stop(op, args))
             if kind == "x":
                 raise self._raised(self._one(frame), _may_stop(op, args))
             self._serve(frame)
@@ -161,6 +171,21 @@ class Conversation:
         except Exception as error:
             raise ChannelBroken(
                 "protocol", f"a new object that makes no sense ({type(error).__name__}: {error})"
+            ) from error
+
+    def _plain_error(self, frame: list[Any]) -> BaseException:
+        """An exception of the tables with plain arguments and nothing else."""
+        try:
+            _, name, args, frames = frame
+            if type(args) is not list or not _PLAIN.issuperset(map(type, args)):
+                raise ChannelBroken("protocol", "arguments of an exception that are not plain")
+            self.receive["tb"](frames)
+            return make_plainly(name, values.interned(args))
+        except ChannelBroken:
+            raise
+        except Exception as error:
+            raise ChannelBroken(
+                "protocol", f"an exception that makes no sense ({type(error).__name__}: {error})"
             ) from error
 
     def _one(self, frame: list[Any]) -> Any:
@@ -263,7 +288,11 @@ class Conversation:
             elif op == "r" and not extras and self.handles.is_like_others(flat[0]) and self.containers.still():
                 frame = ["n", self.handles.number(type(flat[0])), self.handles.give(flat[0])]
             else:
-                frame = self._encoded(op, target, flat, names, extras)
+                plainly = take_plainly(flat[0]) if op == "x" and extras and len(extras) == 1 else None
+                if plainly is not None and extras and extras[0][0] == "tb" and self.containers.still():
+                    frame = ["e", *plainly, extras[0][1]]
+                else:
+                    frame = self._encoded(op, target, flat, names, extras)
             self.channel.send(frame)
         finally:
             self._busy = False

@@ -6,10 +6,10 @@ What ends a test early or counts as skipped in unittest and pytest never comes o
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from sandbox.harness.split import tables
+from sandbox.harness.split import tables, values
 from sandbox.harness.split.errors import ChannelBroken
 from sandbox.harness.split.handles import GRIP
 
@@ -54,6 +54,40 @@ def take_exception(encoding: Encoding, error: BaseException) -> list[Any] | None
     ]
 
 
+_WITH_MORE = (ImportError, AttributeError, NameError, OSError, SyntaxError, UnicodeError)
+"""They keep something outside of their arguments."""
+
+
+def take_plainly(error: BaseException) -> tuple[str, list[Any]] | None:
+    """Name and arguments of an exception in the tables of which there is no more to tell; None for every other one."""
+    name = tables.name_of(type(error))
+    if name is None or isinstance(error, _WITH_MORE) or error.__cause__ is not None or error.__suppress_context__:
+        return None
+    args = list(BaseException.__dict__["args"].__get__(error))
+    return (name, args) if not noted(error) and values.all_plain(args) else None
+
+
+def make_plainly(name: Any, args: list[Any]) -> BaseException:
+    """The exception that `take_plainly` told of.
+
+    Raises:
+        ChannelBroken, KeyError, TypeError: it is none.
+    """
+    cls = tables.resolve(name)
+    if not (isinstance(cls, type) and issubclass(cls, BaseException)):
+        raise ChannelBroken("protocol", "an exception that is none")
+    return _made(cls, args)
+
+
+def _made(cls: type[BaseException], args: Iterable[Any]) -> BaseException:
+    try:
+        return cls(*args)
+    except Exception:  # noqa: BLE001 - JSONDecodeError and others want other arguments than they keep
+        error = cls.__new__(cls)
+        error.args = tuple(args)
+        return error
+
+
 def make_exception(decoding: Decoding, name: Any, args: Any, cause: Any, extra: Any, notes: Any, quiet: Any) -> Any:
     """The exception that `take_exception` took apart."""
     try:
@@ -63,11 +97,7 @@ def make_exception(decoding: Decoding, name: Any, args: Any, cause: Any, extra: 
     args = decoding.get(args)
     if not (isinstance(cls, type) and issubclass(cls, BaseException)) or type(args) is not tuple:
         raise ChannelBroken("protocol", "an exception that is none")
-    try:
-        error = cls(*args)
-    except Exception:  # noqa: BLE001 - JSONDecodeError and others want other arguments than they keep
-        error = cls.__new__(cls)
-        error.args = args
+    error: Any = _made(cls, args)
     for key, value in zip(extra[::2], extra[1::2], strict=True):
         if type(key) is str and not key.startswith("__"):
             setattr(error, key, decoding.get(value))

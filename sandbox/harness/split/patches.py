@@ -90,6 +90,7 @@ class Patches:
         self._folder: str | None = None
         self._seed: tuple[Any, ...] | None = None
         self._passing = False
+        self._watched: list[types.ModuleType] = []
         self._watch_calls()
         self.watch()
         self.begin()
@@ -109,6 +110,7 @@ class Patches:
             module = sys.modules.get(name)
             if module is not None and type(module) is types.ModuleType:
                 module.__class__ = _Watched
+                self._watched.append(module)
 
     def _watch_calls(self) -> None:
         self.unwatched = seed, chdir = random.seed, os.chdir
@@ -125,8 +127,12 @@ class Patches:
         os.chdir = moved
 
     def leave(self) -> None:
-        """Take that back."""
+        """Watch no longer."""
         random.seed, os.chdir = self.unwatched
+        for module in self._watched:
+            module.__class__ = types.ModuleType
+        _changes.clear()
+        _originals.clear()
 
     def before(self) -> None:
         """Called before each request."""

@@ -231,3 +231,53 @@ def test_an_import_error_is_one(student):
 def test_exiting_at_import_is_seen(student):
     with pytest.raises(SystemExit):
         student("import sys\nsys.exit(0)\n")
+
+
+def test_what_an_exception_keeps_beside_its_arguments_comes_along(student):
+    raising = student("""
+        def plain(*args):
+            raise ValueError(*args)
+
+        def with_attribute():
+            error = KeyError("k")
+            error.code = 7
+            raise error
+
+        def with_note():
+            error = TypeError("t")
+            error.add_note("a note")
+            raise error
+
+        def from_another():
+            try:
+                plain("first")
+            except ValueError as first:
+                raise RuntimeError("second") from first
+
+        def with_a_list(items):
+            items.append(1)
+            raise ValueError("changed")
+
+        def missing():
+            open("/no/such/file")
+    """)
+    for args in ((), ("a",), ("a", 2, None, 2.5), ("\udc80",)):
+        with pytest.raises(ValueError) as caught:
+            raising.plain(*args)
+        assert caught.value.args == args
+    with pytest.raises(KeyError) as caught:
+        raising.with_attribute()
+    assert (caught.value.args, caught.value.code) == (("k",), 7)
+    with pytest.raises(TypeError) as caught:
+        raising.with_note()
+    assert caught.value.__notes__ == ["a note"]
+    with pytest.raises(RuntimeError) as caught:
+        raising.from_another()
+    assert str(caught.value.__cause__) == "first"
+    items = []
+    with pytest.raises(ValueError, match="changed"):
+        raising.with_a_list(items)
+    assert items == [1]
+    with pytest.raises(FileNotFoundError) as caught:
+        raising.missing()
+    assert caught.value.filename == "/no/such/file"

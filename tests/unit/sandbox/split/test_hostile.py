@@ -128,6 +128,17 @@ FORGED = {
     "released text": framed(["r", 0, [1], 0, 0, 0, [["release", 5]]]),
     "an enumeration of int": nodes(["H", 1, "e", "A", "A", "m", None, ["builtins.int"], [], []]),
     "a member of int": nodes(["k", "builtins.int"], ["n", [0], "5", False]),
+    "a new object and no more": framed(["n"]),
+    "a new object of an unknown class": framed(["n", 5, 1]),
+    "a new object of a class by text": framed(["n", "x", 1]),
+    "a new object by text": framed(["n", 5, "x"]),
+    "an exception and no more": framed(["e"]),
+    "an exception of no table": framed(["e", "os.system", [], []]),
+    "a function for an exception": framed(["e", "math.sqrt", [4], []]),
+    "a class for an exception that is none": framed(["e", "builtins.int", [1], []]),
+    "SkipTest by name alone": framed(["e", "unittest.case.SkipTest", ["x"], []]),
+    "an exception with references": framed(["e", "builtins.ValueError", [[0]], []]),
+    "an exception with text for arguments": framed(["e", "builtins.ValueError", "abc", []]),
     "keywords that are none": framed(["stdin", 0, [1], [5]]),
 }
 
@@ -159,6 +170,13 @@ def test_silence_ends_at_the_deadline(against):
     conversation = against(b"", call_s=0.3, close=False)
     with pytest.raises(StudentGone) as gone:
         conversation.request("call", 1)
+    assert gone.value.cause == "deadline"
+
+
+def test_a_side_that_does_not_read_ends_at_the_deadline(against):
+    conversation = against(b"", call_s=0.3, close=False)
+    with little_work(), pytest.raises(StudentGone) as gone:
+        conversation.request("call", 1, ("x" * 8_000_000,))
     assert gone.value.cause == "deadline"
 
 

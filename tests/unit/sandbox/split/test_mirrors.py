@@ -390,3 +390,53 @@ def test_views_and_iterators_of_the_standard_library_work(student):
     assert list(solution.items()) == [("a", 1)]
     assert list(solution.pairs()) == [(1, 2)]
     assert isinstance(solution.pairs(), zip)
+
+
+def test_each_new_object_is_one_of_its_class_and_its_own(student):
+    made = student("""
+        made = []
+
+        class Thing:
+            def __init__(self, name):
+                self.name = name
+                made.append(self)
+
+        class Box(list):
+            pass
+
+        def first():
+            return made[0]
+
+        def speaking(name):
+            print("made", name)
+            return Thing(name)
+
+        def box(*items):
+            return Box(items)
+    """)
+    one, two, three = made.Thing("a"), made.Thing("b"), made.speaking("c")
+    assert [type(thing) is made.Thing for thing in (one, two, three)] == [True] * 3
+    assert (one.name, two.name, three.name) == ("a", "b", "c")
+    assert made.first() is one
+    assert made.made == [one, two, three]
+    assert [made.box(), made.box(1), made.box(1, 2)] == [[], [1], [1, 2]]
+    number = one.__dict__["name"]
+    del one, two
+    four = made.Thing("d")
+    assert (number, made.first().name, four.name) == ("a", "a", "d")
+
+
+def test_a_class_made_anew_is_another_one(student):
+    made = student("""
+        def make():
+            class Thing:
+                pass
+            return Thing
+
+        def one_of(cls):
+            return cls()
+    """)
+    first, second = made.make(), made.make()
+    things = [made.one_of(cls) for cls in (first, first, second, second)]
+    assert [type(thing) for thing in things] == [first, first, second, second]
+    assert len({id(thing) for thing in things}) == 4
