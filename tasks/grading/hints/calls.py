@@ -1,17 +1,15 @@
-"""Rules about calls: too many or too few values, brackets left out or put where there is no function."""
+"""Rules about calls: too many or too few values, brackets where there is no function, methods that are not there."""
 
 from __future__ import annotations
 
 import ast
 import re
 
-from tasks.grading.hints.evidence import Evidence, Unknown
-from tasks.grading.hints.names import BUILTINS
+from tasks.grading.hints.evidence import Evidence
 from tasks.grading.hints.program import Function
 from tasks.grading.hints.rule import Found, Rule, Tier
+from tasks.grading.hints.vocabulary import FUNCTION_TYPES
 from tasks.grading.hints.words import cut, kind_named
-
-FUNCTION_TYPES = ("builtin_function_or_method", "function", "method", "method_descriptor", "type")
 
 
 def _message(evidence: Evidence, kind: str) -> str:
@@ -63,44 +61,6 @@ def _is_plain_method(scope: Function) -> bool:
     tree = scope.program.tree
     classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)) if tree else iter(())
     return any(scope.node in node.body for node in classes) and not getattr(scope.node, "decorator_list", [])
-
-
-def _brackets_missing(evidence: Evidence) -> Found | None:
-    seen = evidence.seen
-    if isinstance(seen.actual, Unknown) and seen.actual.kind in FUNCTION_TYPES[:3]:
-        return _returned_function(evidence)
-    message = _message(evidence, "TypeError") or _message(evidence, "AttributeError")
-    if not _line(evidence) or not any(re.search(rf"(?<!\w){kind}(?!\w)", message) for kind in FUNCTION_TYPES[:3]):
-        return None
-    if re.search(r"\(\) (takes|missing|got)", message):
-        return None
-    name = _uncalled(evidence)
-    return None if name is None else {"f": name, "n": _line(evidence)}
-
-
-def _uncalled(evidence: Evidence) -> str | None:
-    """A function on the line of the exception that is named without being called."""
-    called = [node.func for node in evidence.at_line(ast.Call) if isinstance(node, ast.Call)]
-    program = evidence.program_at_fault
-    functions = BUILTINS | frozenset(program.functions if program else ())
-    plain = []
-    for node in evidence.at_line(ast.Attribute, ast.Name):
-        if node in called or not isinstance(getattr(node, "ctx", None), ast.Load):
-            continue
-        if isinstance(node, ast.Attribute):
-            return cut(ast.unparse(node))
-        if isinstance(node, ast.Name) and node.id in functions:
-            plain.append(node.id)
-    return plain[0] if plain else None
-
-
-def _returned_function(evidence: Evidence) -> Found | None:
-    for scope in evidence.reached:
-        for node in scope.value_returns:
-            is_function = isinstance(node.value, ast.Name) and node.value.id in BUILTINS | set(scope.program.functions)
-            if isinstance(node.value, ast.Attribute) or is_function:
-                return {"f": cut(ast.unparse(node.value)) if node.value else "", "n": node.lineno}
-    return None
 
 
 def _not_callable(evidence: Evidence) -> Found | None:
@@ -163,12 +123,6 @@ WRONG_COUNT = Rule(
     Tier.A,
     "Your function takes {n} inputs, the task calls it with {m}. Compare the def line with the task.",
     _wrong_count,
-)
-BRACKETS_MISSING = Rule(
-    "round brackets missing in a call",
-    Tier.A,
-    "{f} on line {n} is a function. Calling it needs round brackets.",
-    _brackets_missing,
 )
 NOT_CALLABLE = Rule(
     "calls something that is not a function",

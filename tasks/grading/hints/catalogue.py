@@ -6,19 +6,34 @@ shape shows, then bare symptoms. Tier B is asked only when no rule of tier A fir
 
 from __future__ import annotations
 
-from tasks.grading.hints import calls, inputs, kinds, loops, names, recursion, results, returns, shape
+from tasks.grading.hints import (
+    brackets,
+    calls,
+    changed,
+    inputs,
+    kinds,
+    loops,
+    names,
+    order,
+    recursion,
+    results,
+    returns,
+    shape,
+)
 from tasks.grading.hints.evidence import Evidence
 from tasks.grading.hints.rule import Rule
 from tasks.grading.hints.syntax import SYNTAX_RULES
 
 RULES: tuple[Rule, ...] = (
     # an exception that says what is wrong
+    names.OTHER_FUNCTION,
     names.IMPORT_MISSING,
     names.MISSPELT,
     names.UNBOUND,
     names.UNDEFINED,
+    names.TYPE_MEANT,
     returns.USES_NONE,
-    calls.BRACKETS_MISSING,
+    brackets.BRACKETS_MISSING,
     calls.WRONG_COUNT,
     calls.NOT_CALLABLE,
     calls.NO_METHOD,
@@ -39,25 +54,36 @@ RULES: tuple[Rule, ...] = (
     # what can be seen in the program's shape
     shape.OVERWRITTEN,
     recursion.THROWN_AWAY,
-    loops.CHANGED_WHILE_LOOPING,
+    brackets.NAMED_ALONE,
+    order.THROUGH_A_SET,
+    order.SORTED,
+    order.KEEPS_LAST,
+    changed.CHANGED_WHILE_LOOPING,
     loops.NEVER_ENDS,
     loops.POSITION_FOR_ITEM,
     loops.SET_AGAIN,
+    shape.SWAP_LOST,
+    shape.ALWAYS_INSIDE,
+    shape.KEPT_UNREAD,
     shape.NO_EFFECT,
     shape.NEVER_USED,
     returns.WRONG_TYPE,
     # symptoms
-    inputs.ONLY_EMPTY,
+    returns.GIVES_NONE,
+    order.BACKWARDS,
+    inputs.NEEDS_AN_ITEM,
     inputs.PAST_THE_END,
     inputs.NOT_THERE,
     inputs.NO_KEY,
     inputs.BY_ZERO,
     # tier B
+    inputs.ONLY_EMPTY,
     results.START_VALUE,
     results.DUPLICATES,
     results.UNCHANGED,
-    results.OTHER_ORDER,
+    order.OTHER_ORDER,
     results.LENGTH,
+    results.EQUAL_CASE,
     results.BY_ONE,
     results.SAME_ANSWER,
 )

@@ -106,6 +106,11 @@ class Evidence:
                 return program.functions[self.seen.function]
         return None
 
+    def given(self, parameter: str) -> object:
+        """What the test hands over for a parameter of the function; `UNKNOWN` when that cannot be told."""
+        named = self.function.parameters if self.function else ()
+        return dict(zip(named, self.seen.arguments or (), strict=False)).get(parameter, UNKNOWN)
+
     @cached_property
     def reached(self) -> tuple[Function, ...]:
         """The function that the test calls and those of the same file that it can lead to; none when it is unknown."""

@@ -5,16 +5,25 @@ from __future__ import annotations
 import ast
 import re
 
+from app.domain.result import Outcome
 from tasks.grading.hints.evidence import Evidence, Seen, Trouble
 from tasks.grading.hints.rule import Found, Rule, Tier
 from tasks.grading.hints.words import cut
 
 
-def _only_empty(evidence: Evidence) -> Found | None:
-    passing = [other for other in evidence.others if other.passed]
-    if len(passing) < 2 or not all(_has_empty(seen) for seen in evidence.failing):
+def _needs_an_item(evidence: Evidence) -> Found | None:
+    """Only empty inputs fail, and this one by an exception that the student did not raise: some line needs an item.
+
+    A wrong value proves no such line: it may as well be the test that is wrong (`ONLY_EMPTY`).
+    """
+    if evidence.seen.trouble is None or evidence.at_line(ast.Raise) or not _only_empty(evidence):
         return None
-    return {} if all(_right_type(seen) for seen in evidence.failing) else None
+    return {}
+
+
+def _only_empty(evidence: Evidence) -> bool:
+    passing = [other for other in evidence.others if other.passed]
+    return len(passing) >= 2 and all(_has_empty(seen) for seen in evidence.failing)
 
 
 def _has_empty(seen: Seen) -> bool:
@@ -22,13 +31,9 @@ def _has_empty(seen: Seen) -> bool:
     return any(isinstance(value, list | tuple | str | dict | set) and not value for value in arguments)
 
 
-def _right_type(seen: Seen) -> bool:
-    """Whether an exception ended the test, or a value of the kind that was asked for came."""
-    if seen.trouble is not None:
-        return True
-    numbers = (int, float)
-    both = (type(seen.actual), type(seen.expected))
-    return seen.has_values and (both[0] is both[1] or all(kind in numbers for kind in both))
+def _empty_value(evidence: Evidence) -> Found | None:
+    wrong = evidence.seen.outcome is Outcome.WRONG and evidence.seen.has_values
+    return {} if wrong and _only_empty(evidence) else None
 
 
 def _raised(evidence: Evidence, kind: str) -> Trouble | None:
@@ -109,11 +114,17 @@ def _by_zero(evidence: Evidence) -> Found | None:
     return {"n": trouble.line, "x": evidence.input}
 
 
-ONLY_EMPTY = Rule(
+NEEDS_AN_ITEM = Rule(
     "fails only for empty input",
     Tier.A,
     "Everything works except an empty input. Which line assumes that there is at least one item?",
-    _only_empty,
+    _needs_an_item,
+)
+ONLY_EMPTY = Rule(
+    "fails only for empty input: wrong value",
+    Tier.B,
+    "Only an empty input goes wrong. What does the task ask for there, and which of your lines decides it?",
+    _empty_value,
 )
 PAST_THE_END = Rule(
     "index out of range",

@@ -6,6 +6,7 @@ import ast
 import re
 
 from tasks.grading.hints.evidence import Evidence
+from tasks.grading.hints.program import walk_scope
 from tasks.grading.hints.rule import Found, Rule, Tier
 from tasks.grading.hints.words import kind_named
 
@@ -95,7 +96,9 @@ def _bad_index(evidence: Evidence) -> Found | None:
 
 def _item_as_position(evidence: Evidence) -> Found | None:
     trouble = evidence.seen.trouble
-    if trouble is None or trouble.kind != "IndexError" or evidence.function_at_fault is None:
+    if trouble is None:
+        return _item_as_position_unseen(evidence)
+    if trouble.kind != "IndexError" or evidence.function_at_fault is None:
         return None
     for loop in evidence.function_at_fault.loops:
         if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) and isinstance(loop.iter, ast.Name)):
@@ -107,6 +110,31 @@ def _item_as_position(evidence: Evidence) -> Found | None:
             if ast.unparse(node.value) == loop.iter.id and loop.target.id in names:
                 return {"i": loop.target.id, "a": loop.iter.id, "n": trouble.line}
     return None
+
+
+def _item_as_position_unseen(evidence: Evidence) -> Found | None:
+    """The same where every item happens to be a valid position, of a list of numbers that the test hands over."""
+    function = evidence.function
+    for loop in function.loops if function else ():
+        if not (isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) and isinstance(loop.iter, ast.Name)):
+            continue
+        item, looped = loop.target.id, loop.iter.id
+        given = evidence.given(looped)
+        if not isinstance(given, list | tuple) or any(type(value) is not int for value in given):
+            continue
+        for node in walk_scope(loop.body):
+            position = node.slice if isinstance(node, ast.Subscript) and ast.unparse(node.value) == looped else None
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == f"{looped}.pop" and node.args:
+                position = node.args[0]
+            if position is not None and item in _plainly_read(position):
+                return {"i": item, "a": looped, "n": position.lineno}
+    return None
+
+
+def _plainly_read(node: ast.expr) -> set[str]:
+    """Names in an expression, without those that it hands to a call: `a.index(x)` is a position."""
+    inside = {inner for call in ast.walk(node) if isinstance(call, ast.Call) for inner in ast.walk(call)}
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and inner not in inside}
 
 
 def _single_value(evidence: Evidence) -> Found | None:

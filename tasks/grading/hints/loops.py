@@ -1,4 +1,4 @@
-"""Rules about loops: left too early, never left, or changed under one's feet."""
+"""Rules about loops: left too early, never left, or with a start value or position that is not what it seems."""
 
 from __future__ import annotations
 
@@ -7,106 +7,55 @@ import ast
 from app.domain.result import Outcome
 from tasks.grading.hints.evidence import Evidence
 from tasks.grading.hints.flow import can_fall_through, leaves_by_break, own_level
-from tasks.grading.hints.program import Function, read_names, walk_scope
+from tasks.grading.hints.program import Function, Loop, read_names, walk_scope
+from tasks.grading.hints.returns import can_be_none
 from tasks.grading.hints.rule import Found, Rule, Tier
-from tasks.grading.hints.vocabulary import CHANGERS, GROWERS
+from tasks.grading.hints.vocabulary import GROWERS
 
 STOPPED = (Outcome.TIME_LIMIT, Outcome.MEMORY_LIMIT, Outcome.OUTPUT_LIMIT)
 
 
 def _returns_at_once(evidence: Evidence) -> Found | None:
-    if evidence.seen.outcome in STOPPED:
+    seen = evidence.seen
+    if seen.outcome in STOPPED:
+        return None
+    raised = evidence.at_line(ast.Raise)
+    if seen.trouble is not None and not raised:
         return None
     for scope in evidence.scopes:
         for loop in scope.loops:
-            if can_fall_through(loop.body):
+            if can_fall_through(loop.body) or _work_is_inside(loop):
                 continue
             level = own_level(loop)
-            leaves = any(isinstance(node, ast.Break | ast.Continue) for node in level)
-            if not leaves and any(isinstance(node, ast.Return) for node in level):
+            if seen.trouble is not None and not any(node in raised for node in level):
+                continue  # the loop was left in another way
+            returns = [node for node in level if isinstance(node, ast.Return)]
+            if seen.missing_value:  # a return that names a value did not run: there was nothing to go through
+                returns = [node for node in returns if can_be_none(node, scope)]
+            if returns and not any(isinstance(node, ast.Break | ast.Continue) for node in level):
                 return {}
     return None
 
 
-def _changed_while_looping(evidence: Evidence) -> Found | None:
-    for scope in evidence.scopes:
-        for loop in scope.loops:
-            name = _looped_name(loop) or (_counted(loop)[1] if _ran_past_the_end(evidence) else None)
-            if name is None or name in _assigned(loop.body):
-                continue
-            for statement in _statements_going_on(loop.body):
-                method = _changes(statement, name)
-                if method:
-                    return _words_for_change(evidence, method)
-    return None
+def _work_is_inside(loop: ast.stmt) -> bool:
+    """Whether loops inside this one do the work without its item, so that one pass may be enough."""
+    inner = [node for node in walk_scope(getattr(loop, "body", [])) if isinstance(node, Loop)]
+    item = (
+        {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
+        if isinstance(loop, ast.For)
+        else set()
+    )
+    return bool(inner) and not item & read_names(inner)
 
 
-def _ran_past_the_end(evidence: Evidence) -> bool:
-    return evidence.seen.trouble is not None and evidence.seen.trouble.kind == "IndexError"
-
-
-def _looped_name(loop: ast.stmt) -> str | None:
-    """The list or dictionary that a for loop goes through by itself, not by a copy."""
-    if not isinstance(loop, ast.For):
-        return None
-    source = loop.iter
-    if isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "enumerate":
-        source = source.args[0] if source.args else source
-    if isinstance(source, ast.Call) and isinstance(source.func, ast.Attribute):
-        source = source.func.value if source.func.attr in ("items", "keys", "values") else source
-    return source.id if isinstance(source, ast.Name) else None
-
-
-def _assigned(body: list[ast.stmt]) -> set[str]:
+def assigned(body: list[ast.stmt]) -> set[str]:
+    """Names that a body sets."""
     return {node.id for node in walk_scope(body) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
-def _statements_going_on(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Simple statements of a loop body after which the loop goes on; not those before a break or return."""
-    found: list[ast.stmt] = []
-    for block in _blocks(body):
-        if can_fall_through(block) or isinstance(block[-1], ast.Continue):
-            found.extend(statement for statement in block if isinstance(statement, ast.Expr | ast.Assign | ast.Delete))
-    return found
-
-
-def _blocks(body: list[ast.stmt]) -> list[list[ast.stmt]]:
-    blocks = [body]
-    for statement in body:
-        for name in ("body", "orelse", "finalbody"):
-            inner = getattr(statement, name, None)
-            if isinstance(inner, list) and inner and not isinstance(statement, ast.FunctionDef | ast.ClassDef):
-                blocks.extend(_blocks(inner))
-    return blocks
-
-
-def _changes(statement: ast.stmt, name: str) -> str | None:
-    """The method (or `del`) with which a statement changes the size of the named thing."""
-    if isinstance(statement, ast.Delete):
-        targets = (target for target in statement.targets if isinstance(target, ast.Subscript))
-        return "del" if any(_is_name(target.value, name) for target in targets) else None
-    value = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
-    if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and _is_name(value.func.value, name)):
-        return None
-    method = value.func.attr
-    return method if method in (CHANGERS | {"pop", "popitem"}) - {"sort", "reverse"} else None
-
-
-def _is_name(node: ast.expr, name: str) -> bool:
+def is_name(node: ast.expr, name: str) -> bool:
+    """Whether an expression is this name."""
     return isinstance(node, ast.Name) and node.id == name
-
-
-def _words_for_change(evidence: Evidence, method: str) -> Found:
-    if _ran_past_the_end(evidence):
-        words = "You change the list while looping over it, so positions run past its end. Loop over something else."
-        return {"words": words}
-    if method in GROWERS and evidence.seen.outcome in STOPPED:
-        return {"words": "You add to the list while looping over it, so the loop never ends. Loop over something else."}
-    if evidence.seen.trouble is not None and "dictionary changed size" in evidence.seen.trouble.message:
-        return {"words": "You change the dictionary while looping over it. Loop over something else."}
-    if method in GROWERS:
-        return {"words": "You add to the list while looping over it, so the loop meets the new items too."}
-    return {}
 
 
 def _never_ends(evidence: Evidence) -> Found | None:
@@ -130,7 +79,7 @@ def _can_leave(loop: ast.While) -> bool:
 
 def _touched(body: list[ast.stmt]) -> set[str]:
     """Names that a body may change: assigned, changed by a method or index, or handed to a call."""
-    touched = _assigned(body)
+    touched = assigned(body)
     for node in walk_scope(body):
         if isinstance(node, ast.Call):
             owner = node.func.value if isinstance(node.func, ast.Attribute) else None
@@ -171,16 +120,19 @@ def _step_after(scope: Function, loop: ast.While, names: set[str]) -> int | None
 def _position_for_item(evidence: Evidence) -> Found | None:
     for scope in evidence.scopes:
         for loop in scope.loops:
-            position, over = _counted(loop)
+            position, over = counter_of(loop)
             if position is None or over is None or over in read_names(loop.body):
                 continue
-            uses = (node for node in walk_scope(loop.body) if isinstance(node, ast.Compare | ast.BinOp | ast.AugAssign))
+            nodes = list(walk_scope(loop.body))
+            if any(position in read_names([node.slice]) for node in nodes if isinstance(node, ast.Subscript)):
+                continue  # a position after all, in another list
+            uses = (node for node in nodes if isinstance(node, ast.Compare | ast.BinOp | ast.AugAssign))
             if any(position in _direct_names(node) for node in uses):
                 return {"i": position}
     return None
 
 
-def _counted(loop: ast.stmt) -> tuple[str | None, str | None]:
+def counter_of(loop: ast.stmt) -> tuple[str | None, str | None]:
     """The counter and the list of `for i in range(len(a))`."""
     if isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) and isinstance(loop.iter, ast.Call):
         call = loop.iter
@@ -220,11 +172,11 @@ def _fresh_start(statement: ast.stmt) -> list[str]:
 
 def _adds_to(node: ast.AST, name: str) -> bool:
     if isinstance(node, ast.AugAssign):
-        return _is_name(node.target, name)
+        return is_name(node.target, name)
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
-        return any(_is_name(target, name) for target in node.targets) and name in read_names([node.value])
+        return any(is_name(target, name) for target in node.targets) and name in read_names([node.value])
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in GROWERS:
-        return _is_name(node.func.value, name)
+        return is_name(node.func.value, name)
     return False
 
 
@@ -238,9 +190,9 @@ def _read_after(scope: Function, loop: ast.stmt, name: str) -> bool:
 def _stored_elsewhere(body: list[ast.stmt], name: str) -> bool:
     """Whether the loop body itself uses what was gathered: `rows.append(name)`, `best = name`."""
     for node in walk_scope(body):
-        if isinstance(node, ast.Call) and any(_is_name(argument, name) for argument in node.args):
+        if isinstance(node, ast.Call) and any(is_name(argument, name) for argument in node.args):
             return True
-        if isinstance(node, ast.Assign) and _is_name(node.value, name):
+        if isinstance(node, ast.Assign) and is_name(node.value, name):
             return True
     return False
 
@@ -250,12 +202,6 @@ RETURNS_AT_ONCE = Rule(
     Tier.A,
     "The return stops the loop at its first item. When do you really know the answer?",
     _returns_at_once,
-)
-CHANGED_WHILE_LOOPING = Rule(
-    "list or dict changed while looping over it",
-    Tier.A,
-    "You change the list while looping over it, so items are skipped. Loop over something else.",
-    _changed_while_looping,
 )
 NEVER_ENDS = Rule(
     "endless while", Tier.A, "The loop on line {n} never ends. What changes {names} inside the loop?", _never_ends

@@ -41,6 +41,36 @@ def _import_missing(evidence: Evidence) -> Found | None:
     return {"v": name} if name in MODULES and reads_inside else None
 
 
+def _other_function(evidence: Evidence) -> Found | None:
+    """The test calls a function by a name that the file does not define: the student's code never ran."""
+    trouble, name = evidence.seen.trouble, evidence.seen.function
+    if trouble is None or trouble.line or trouble.message != f"name '{name}' is not defined":
+        return None
+    return {"f": name}
+
+
+def _type_meant(evidence: Evidence) -> Found | None:
+    """`for x in list` or `list[0]`, where `list` is Python's own."""
+    trouble, function = evidence.seen.trouble, evidence.function_at_fault or evidence.function
+    if function is None:
+        return None
+    if trouble is not None and re.search(
+        r"'type' (object is|is) not|argument of type 'type'|'type' has no", trouble.message
+    ):
+        called = [node.func for node in evidence.at_line(ast.Call) if isinstance(node, ast.Call)]
+        named = [node for node in evidence.at_line(ast.Name) if isinstance(node, ast.Name) and node not in called]
+    else:
+        taken = (node.value for node in function.own_nodes if isinstance(node, ast.Subscript) and _is_read(node))
+        named = [node for node in taken if isinstance(node, ast.Name) and node.id in ("list", "tuple", "dict")]
+    own = function.names | function.program.names
+    meant = [node for node in named if node.id in BUILTINS - own]
+    return {"v": meant[0].id, "n": meant[0].lineno} if meant else None
+
+
+def _is_read(node: ast.Subscript) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
 def _misspelt(evidence: Evidence) -> Found | None:
     trouble, program = evidence.seen.trouble, evidence.program_at_fault
     name = _missing(trouble)
@@ -134,4 +164,16 @@ UNBOUND = Rule(
     Tier.A,
     "{v} gets its value only inside the if or loop. What if that part never runs?",
     _unbound,
+)
+OTHER_FUNCTION = Rule(
+    "function has another name than the task's",
+    Tier.A,
+    "The task calls {f}, and your file has no function of that name. Compare your def line with the task.",
+    _other_function,
+)
+TYPE_MEANT = Rule(
+    "a type's name used for a variable",
+    Tier.A,
+    "{v} on line {n} is Python's own name for a type, not one of your variables. Which one do you mean?",
+    _type_meant,
 )

@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Callable, Sequence
 
 from app.domain.result import Outcome
 from tasks.grading.hints.evidence import Evidence, Seen
+from tasks.grading.hints.order import all_wrong, counted, items_of
 from tasks.grading.hints.program import Function
 from tasks.grading.hints.rule import Found, Rule, Tier
 from tasks.grading.hints.words import cut
 
 
-def _wrong_values(evidence: Evidence) -> list[Seen]:
-    """This test and the others that gave a wrong value; empty when this one did not."""
-    if evidence.seen.outcome is not Outcome.WRONG or not evidence.seen.has_values:
-        return []
-    return [seen for seen in evidence.failing if seen.outcome is Outcome.WRONG and seen.has_values]
+def _equal_case(evidence: Evidence) -> Found | None:
+    right = [seen for seen in evidence.others if seen.passed and _sought(seen) is None]
+    if len(right) < 2 or any(_sought(seen) is None for seen in evidence.failing):
+        return None
+    return None if all_wrong(evidence, _by_one) is None else {"x": cut(repr(_sought(evidence.seen)))}
 
 
-def _all_wrong(evidence: Evidence, odd: Callable[[Seen], bool]) -> Found | None:
-    wrong = _wrong_values(evidence)
-    return {} if wrong and all(odd(seen) for seen in wrong) else None
+def _sought(seen: Seen) -> object:
+    """An argument that is an item of another argument; None when there is none."""
+    arguments = seen.arguments or ()
+    lists = [value for value in arguments if isinstance(value, list | tuple)]
+    single = (value for value in arguments if isinstance(value, int | float | str))
+    return next((value for value in single if any(value in items for items in lists)), None)
 
 
 def _by_one(seen: Seen) -> bool:
     got, asked = seen.actual, seen.expected
     numbers = isinstance(got, int | float) and isinstance(asked, int | float)
     return numbers and not isinstance(got, bool) and not isinstance(asked, bool) and abs(got - asked) == 1  # type: ignore[operator]
-
-
-def _other_order(seen: Seen) -> bool:
-    got, asked = _items(seen.actual), _items(seen.expected)
-    return got is not None and asked is not None and got != asked and _count(got) == _count(asked)
-
-
-def _items(value: object) -> list[object] | None:
-    return list(value) if isinstance(value, list | tuple) else None
-
-
-def _count(items: Sequence[object]) -> Counter[str]:
-    return Counter(repr(item) for item in items)
 
 
 def _same_answer(evidence: Evidence) -> Found | None:
@@ -55,13 +44,13 @@ def _same_answer(evidence: Evidence) -> Found | None:
 
 def _length(evidence: Evidence) -> Found | None:
     got, asked = _sized(evidence.seen.actual), _sized(evidence.seen.expected)
-    if got is None or asked is None or _all_wrong(evidence, _is_part) is None:
+    if got is None or asked is None or all_wrong(evidence, _is_part) is None:
         return None
     return {"k": len(got), "m": len(asked)}
 
 
 def _sized(value: object) -> list[object] | str | None:
-    return value if isinstance(value, str) else _items(value)
+    return value if isinstance(value, str) else items_of(value)
 
 
 def _is_part(seen: Seen) -> bool:
@@ -78,10 +67,10 @@ def _unchanged(seen: Seen) -> bool:
 
 
 def _duplicates(seen: Seen) -> bool:
-    got, asked = _items(seen.actual), _items(seen.expected)
+    got, asked = items_of(seen.actual), items_of(seen.expected)
     if got is None or asked is None:
         return False
-    return len(got) > len(asked) and set(_count(got)) == set(_count(asked))
+    return len(got) > len(asked) and set(counted(got)) == set(counted(asked))
 
 
 def _start_value(evidence: Evidence) -> Found | None:
@@ -125,17 +114,17 @@ def _replaced_by_comparison(scope: Function, name: str) -> bool:
     return False
 
 
+EQUAL_CASE = Rule(
+    "result differs by 1 where the value sought is there",
+    Tier.B,
+    "Your result is off by one only where {x} is itself in the list. Should a comparison include the equal case?",
+    _equal_case,
+)
 BY_ONE = Rule(
     "result differs by 1",
     Tier.B,
     "Your result is off by one. Do you count from 0 or from 1? Should a comparison include the equal case, or not?",
-    lambda evidence: _all_wrong(evidence, _by_one),
-)
-OTHER_ORDER = Rule(
-    "right items, wrong order",
-    Tier.B,
-    "You have the right items, in another order than the task asks.",
-    lambda evidence: _all_wrong(evidence, _other_order),
+    lambda evidence: all_wrong(evidence, _by_one),
 )
 SAME_ANSWER = Rule(
     "same answer for every input",
@@ -153,13 +142,13 @@ UNCHANGED = Rule(
     "input given back unchanged",
     Tier.B,
     "Your function gives back what it was given. Is that the variable you built?",
-    lambda evidence: _all_wrong(evidence, _unchanged),
+    lambda evidence: all_wrong(evidence, _unchanged),
 )
 DUPLICATES = Rule(
     "duplicates kept",
     Tier.B,
     "Some items come out twice. When may an item be added?",
-    lambda evidence: _all_wrong(evidence, _duplicates),
+    lambda evidence: all_wrong(evidence, _duplicates),
 )
 START_VALUE = Rule(
     "wrong start value",

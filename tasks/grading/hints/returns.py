@@ -32,7 +32,7 @@ def _one_path(evidence: Evidence) -> Found | None:
     function = evidence.function
     if not (evidence.seen.missing_value and function and function.value_returns):
         return None
-    if not can_fall_through(function.body) or any(_can_be_none(node, function) for node in function.returns):
+    if not can_fall_through(function.body) or any(can_be_none(node, function) for node in function.returns):
         return None
     return {"x": evidence.input}
 
@@ -42,12 +42,12 @@ def _special_case(evidence: Evidence) -> Found | None:
     function = evidence.function
     if not (evidence.seen.missing_value and function and function.value_returns):
         return None
-    gives_none = [node for node in function.returns if _can_be_none(node, function)]
+    gives_none = [node for node in function.returns if can_be_none(node, function)]
     plain = all(node not in function.value_returns for node in gives_none)
     return {} if gives_none and plain and not can_fall_through(function.body) else None
 
 
-def _can_be_none(node: ast.Return, function: Function) -> bool:
+def can_be_none(node: ast.Return, function: Function) -> bool:
     """Whether a return statement itself can give None: bare, `None`, or a name that was set to None."""
     if node not in function.value_returns:
         return True
@@ -67,7 +67,7 @@ def _uses_none(evidence: Evidence) -> Found | None:
     seen = evidence.seen
     told = seen.trouble is not None and "NoneType" in seen.trouble.message
     if not told and not seen.missing_value:
-        return None
+        return _stored_none(evidence)
     scopes = evidence.scopes or ([evidence.function_at_fault] if evidence.function_at_fault else [])
     for scope in scopes:
         for node in scope.own_nodes:
@@ -86,6 +86,20 @@ def _uses_none(evidence: Evidence) -> Found | None:
     return None
 
 
+def _stored_none(evidence: Evidence) -> Found | None:
+    """A list that holds None where none is asked for, and a call that is handed what `append` or `remove` gives."""
+    got, asked = evidence.seen.actual, evidence.seen.expected
+    if not (isinstance(got, list) and None in got and isinstance(asked, list) and None not in asked):
+        return None
+    for scope in evidence.reached:
+        for node in scope.own_nodes:
+            for argument in node.args if isinstance(node, ast.Call) else ():
+                method = _changer(argument)
+                if method:
+                    return {"method": method, "n": argument.lineno}
+    return None
+
+
 def _stands_alone(call: ast.Call, evidence: Evidence) -> bool:
     return any(isinstance(node, ast.Expr) and node.value is call for node in evidence.at_line(ast.Expr))
 
@@ -94,6 +108,10 @@ def _changer(node: ast.expr | None) -> str | None:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGERS:
         return node.func.attr
     return None
+
+
+def _gives_none(evidence: Evidence) -> Found | None:
+    return {"x": evidence.input} if evidence.seen.missing_value and evidence.function else None
 
 
 def _in_place(evidence: Evidence) -> Found | None:
@@ -167,6 +185,13 @@ SPECIAL_CASE = Rule(
     Tier.A,
     "One of your special cases returns the wrong value. Check each against the task.",
     _special_case,
+)
+GIVES_NONE = Rule(
+    "gives back None",
+    Tier.A,
+    "For input {x} your function gives back None. Which of its lines runs last then, and what should it give?",
+    _gives_none,
+    symptom=True,
 )
 USES_NONE = Rule(
     "uses the None a method or function gives back",

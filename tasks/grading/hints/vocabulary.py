@@ -51,7 +51,13 @@ SHRINKERS = frozenset({"remove", "clear", "discard"})
 CHANGERS = GROWERS | SHRINKERS | {"sort", "reverse"}
 """Methods that change a list, dictionary or set and give back None."""
 
+FUNCTION_TYPES = ("builtin_function_or_method", "function", "method", "method_descriptor", "type")
+"""What Python's messages call things that can be called."""
+
 COPIERS = ("sorted", "list", "set", "tuple", "reversed", "range")
 PURE_FUNCTIONS = frozenset({*COPIERS, "len", "max", "min", "sum", "abs", "round", "str", "int", "float", "bool"})
 PURE_METHODS = frozenset({"upper", "lower", "strip", "lstrip", "rstrip", "replace", "split", "title", "capitalize"})
 """Methods of texts: each gives back a new one and leaves the old as it was."""
+
+METHODS = CHANGERS | PURE_METHODS | {"pop", "popitem", "copy", "count", "index", "keys", "values", "items"}
+"""Methods that beginners know."""

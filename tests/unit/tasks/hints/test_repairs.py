@@ -29,10 +29,10 @@ def rerun_of(case, tried=None):
     return rerun
 
 
-def evidence(case):
-    calls = calls_of(case)
-    failing = next(one for one in calls if not seen_of(case["source"], *one).passed)
-    return evidence_of(case["source"], *failing, *(one for one in calls if one != failing))
+def evidence(case, source=None):
+    source, calls = source or case["source"], calls_of(case)
+    failing = next(one for one in calls if not seen_of(source, *one).passed)
+    return evidence_of(source, *failing, *(one for one in calls if one != failing))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['mistake']}: {case['source'][:20]}")
@@ -41,8 +41,17 @@ def test_the_edit_that_repairs_a_program_names_its_mistake(case):
     assert (found and (found[0].name, found[1])) == (case["mistake"] and (case["mistake"], case["hint"]))
 
 
+SHOWING = [case for case in CASES if case["mistake"]]
+
+
+@pytest.mark.parametrize("case", SHOWING, ids=lambda case: f"{case['mistake']}: {case['source'][:20]}")
+def test_a_program_near_the_mistake_is_not_said_to_have_it(case):
+    found = repair_for(evidence(case, case["near"]), rerun_of(case), budget=500)
+    assert found is None or found[0].name != case["mistake"]
+
+
 def test_every_kind_of_edit_is_shown_by_a_case():
-    assert {mistake.name for mistake in REPAIRS.values()} == {case["mistake"] for case in CASES if case["mistake"]}
+    assert {mistake.name for mistake in REPAIRS.values()} == {case["mistake"] for case in SHOWING}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["source"][:20])
