@@ -10,6 +10,7 @@ from tasks.grading.hints import (
     brackets,
     calls,
     changed,
+    conditions,
     inputs,
     kinds,
     loops,
@@ -25,10 +26,11 @@ from tasks.grading.hints.rule import Rule
 from tasks.grading.hints.syntax import SYNTAX_RULES
 
 RULES: tuple[Rule, ...] = (
-    # an exception that says what is wrong
+    # an exception that says what is wrong, and a condition that does not see the value of the test
     names.OTHER_FUNCTION,
     names.IMPORT_MISSING,
     names.MISSPELT,
+    conditions.LITERAL_ALONE,
     names.UNBOUND,
     names.UNDEFINED,
     names.TYPE_MEANT,
@@ -62,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     loops.NEVER_ENDS,
     loops.POSITION_FOR_ITEM,
     loops.SET_AGAIN,
+    loops.LAST_ITEM_WINS,
     shape.SWAP_LOST,
     shape.ALWAYS_INSIDE,
     shape.KEPT_UNREAD,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tasks.grading.hints.program import Loop, NewScope
 
@@ -41,17 +41,27 @@ def leaves_by_break(loop: ast.stmt) -> bool:
 
 
 def own_level(loop: ast.stmt) -> list[ast.AST]:
-    """The nodes of a loop's body that belong to this loop: not those of loops and functions inside it."""
+    """The nodes of a loop's body that belong to this loop, not to loops and functions inside it, nor after its end."""
     found: list[ast.AST] = []
-    queue: list[ast.AST] = list(getattr(loop, "body", ()))
+    queue: list[ast.AST] = list(reached(getattr(loop, "body", ())))
     while queue:
         node = queue.pop(0)
         found.append(node)
         if isinstance(node, Loop):
             queue.extend(node.orelse)
+        elif isinstance(node, ast.If):
+            queue.extend((node.test, *reached(node.body), *reached(node.orelse)))
         elif not isinstance(node, NewScope):
             queue.extend(ast.iter_child_nodes(node))
     return found
+
+
+def reached(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a body up to the first that never goes on to the next."""
+    for statement in body:
+        yield statement
+        if not _can_pass(statement):
+            return
 
 
 def _always(test: ast.expr) -> bool:

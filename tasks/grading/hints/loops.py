@@ -197,6 +197,33 @@ def _stored_elsewhere(body: list[ast.stmt], name: str) -> bool:
     return False
 
 
+def _last_item_wins(evidence: Evidence) -> Found | None:
+    """Every pass sets a variable anew, whatever was found before, and it is used after the loop."""
+    for scope in evidence.scopes:
+        for loop in scope.loops:
+            level = own_level(loop)
+            if not isinstance(loop, ast.For) or any(isinstance(node, ast.Break | ast.Return) for node in level):
+                continue
+            for name in sorted(_set_in_every_pass(loop.body)):
+                if name not in read_names(loop.body) and _read_after(scope, loop, name):
+                    return {"v": name, "n": loop.lineno}
+    return None
+
+
+def _set_in_every_pass(body: list[ast.stmt]) -> set[str]:
+    """Names that both branches of an `if` at the end of a body set."""
+    last = body[-1]
+    if not isinstance(last, ast.If) or not last.orelse:
+        return set()
+    return _set_at_the_end(last.body) & _set_at_the_end(last.orelse)
+
+
+def _set_at_the_end(body: list[ast.stmt]) -> set[str]:
+    last = body[-1]
+    plain = last.targets if isinstance(last, ast.Assign) else ()
+    return {target.id for target in plain if isinstance(target, ast.Name)} | _set_in_every_pass(body)
+
+
 RETURNS_AT_ONCE = Rule(
     "return ends the loop on the first pass",
     Tier.A,
@@ -217,4 +244,10 @@ SET_AGAIN = Rule(
     Tier.A,
     "{v} is set back to its start in every round. Where should that happen once?",
     _set_again,
+)
+LAST_ITEM_WINS = Rule(
+    "the last item decides",
+    Tier.A,
+    "Every pass of the loop on line {n} sets {v} again, so only the last item counts. When is the answer found?",
+    _last_item_wins,
 )
