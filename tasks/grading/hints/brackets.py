@@ -46,7 +46,9 @@ def _uncalled(evidence: Evidence) -> str | None:
         if node in called or not isinstance(getattr(node, "ctx", None), ast.Load):
             continue
         if isinstance(node, ast.Attribute):
-            return cut(ast.unparse(node))
+            inner = node.value  # `items.append.x`: it is append that is not called
+            method = isinstance(inner, ast.Attribute) and inner.attr in METHODS and node.attr not in METHODS
+            return cut(ast.unparse(inner if method else node))
         if isinstance(node, ast.Name) and node.id in functions:
             plain.append(node.id)
     return plain[0] if plain else None

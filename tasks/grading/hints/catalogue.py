@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     names.OTHER_FUNCTION,
     names.IMPORT_MISSING,
     names.MISSPELT,
+    conditions.COMPARED_ALONE,
     conditions.LITERAL_ALONE,
     names.UNBOUND,
     names.UNDEFINED,
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     kinds.MIXED,
     recursion.NEVER_STOPS,
     # nothing came back, or the wrong kind of thing
+    shape.OVERWRITTEN,
     returns.PRINTS,
     returns.NEVER_RETURNS,
     loops.RETURNS_AT_ONCE,
@@ -54,7 +56,6 @@ RULES: tuple[Rule, ...] = (
     returns.IN_PLACE,
     returns.IN_QUOTES,
     # what can be seen in the program's shape
-    shape.OVERWRITTEN,
     recursion.THROWN_AWAY,
     brackets.NAMED_ALONE,
     order.THROUGH_A_SET,

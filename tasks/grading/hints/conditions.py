@@ -39,6 +39,24 @@ def _is_given(value: object, evidence: Evidence) -> bool:
     return any(type(given) is type(value) and given == value for given in evidence.seen.arguments or ())
 
 
+def _compared_alone(evidence: Evidence) -> Found | None:
+    """`count == 0` on a line of its own."""
+    for scope in evidence.scopes:
+        for node in scope.own_nodes:
+            alone = node.value if isinstance(node, ast.Expr) else None
+            if isinstance(alone, ast.Compare) and isinstance(alone.ops[0], ast.Eq) and isinstance(alone.left, ast.Name):
+                name = alone.left.id
+                if evidence.seen.trouble is None or f"'{name}'" in evidence.seen.trouble.message:
+                    return {"n": alone.lineno, "v": name}
+    return None
+
+
+COMPARED_ALONE = Rule(
+    "== for =",
+    Tier.A,
+    "Line {n} compares {v} and keeps nothing. To store a value use a single =.",
+    _compared_alone,
+)
 LITERAL_ALONE = Rule(
     "or with a value instead of a comparison",
     Tier.A,

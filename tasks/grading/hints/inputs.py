@@ -16,9 +16,28 @@ def _needs_an_item(evidence: Evidence) -> Found | None:
 
     A wrong value proves no such line: it may as well be the test that is wrong (`ONLY_EMPTY`).
     """
-    if evidence.seen.trouble is None or evidence.at_line(ast.Raise) or not _only_empty(evidence):
+    trouble = evidence.seen.trouble
+    if trouble is None or evidence.at_line(ast.Raise):
         return None
-    return {}
+    if _only_empty(evidence):
+        return {}
+    if not (_has_empty(evidence.seen) and _runs_out(trouble)) or any(
+        _same_trouble(evidence, seen) for seen in evidence.others
+    ):
+        return None
+    words = "With an empty input, line {n} has no item to use. What should your function answer then?"
+    return {"n": trouble.line, "words": words} if len(evidence.others) > 1 else None
+
+
+def _runs_out(trouble: Trouble) -> bool:
+    empty = trouble.kind == "ValueError" and "empty" in trouble.message
+    return bool(trouble.line) and (empty or trouble.kind in ("IndexError", "ZeroDivisionError"))
+
+
+def _same_trouble(evidence: Evidence, seen: Seen) -> bool:
+    """Whether a test with something in its input ended at the same line."""
+    here, there = evidence.seen.trouble, seen.trouble
+    return here is not None and there is not None and here.line == there.line and not _has_empty(seen)
 
 
 def _only_empty(evidence: Evidence) -> bool:

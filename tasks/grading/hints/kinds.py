@@ -87,7 +87,12 @@ def _words_for(left: str, right: str, message: str) -> dict[str, str]:
 def _bad_index(evidence: Evidence) -> Found | None:
     message, line = _type_error(evidence)
     found = re.match(r"(?:\w+ )?(?:indices|index) must be integers(?: or slices)?,? ?(?:not '?(\w+)'?)?", message)
-    found = found or re.match(r"'(\w+)' object cannot be interpreted as an integer", message)
+    number = re.match(r"'(\w+)' object cannot be interpreted as an integer", message)
+    calls = [node for node in evidence.at_line(ast.Call) if isinstance(node, ast.Call)]
+    if number and any(isinstance(call.func, ast.Name) and call.func.id == "range" for call in calls):
+        words = "range on line {n} needs a whole number and gets a {type}. How far should it count?"
+        return {"n": line, "type": kind_named(number[1]), "words": words}
+    found = found or number
     found = found or re.match(r"slice indices must be integers()", message)
     if found:
         return {"n": line, "type": kind_named(found[1] or "value that is no whole number")}
@@ -109,7 +114,8 @@ def _item_as_position(evidence: Evidence) -> Found | None:
             names = {inner.id for inner in ast.walk(node.slice) if isinstance(inner, ast.Name)}
             if ast.unparse(node.value) == loop.iter.id and loop.target.id in names:
                 return {"i": loop.target.id, "a": loop.iter.id, "n": trouble.line}
-    return None
+    found = _item_as_position_unseen(evidence)
+    return found if found is not None and found["n"] == trouble.line else None
 
 
 def _item_as_position_unseen(evidence: Evidence) -> Found | None:

@@ -63,7 +63,12 @@ def _never_ends(evidence: Evidence) -> Found | None:
         return None
     whiles = [(scope, loop) for scope in evidence.scopes for loop in scope.loops if isinstance(loop, ast.While)]
     for scope, loop in whiles:
-        names = sorted(read_names([loop.test]) - frozenset(scope.program.functions))
+        called = {
+            node.func.id
+            for node in ast.walk(loop.test)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        names = sorted(read_names([loop.test]) - called)
         if not _can_leave(loop) and not set(names) & _touched(loop.body):
             return _words_for_while(scope, loop, names)
     if len(whiles) == 1 and not _can_leave(whiles[0][1]):

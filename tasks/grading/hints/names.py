@@ -76,12 +76,18 @@ def _misspelt(evidence: Evidence) -> Found | None:
     name = _missing(trouble)
     if name is None or trouble is None or program is None:
         return None
-    near = _nearest(name, _known_names(program, evidence.function_at_fault))
+    known = _known_names(program, evidence.function_at_fault)
+    called = any(isinstance(node.func, ast.Name) and node.func.id == name for node in evidence.at_line(ast.Call))  # type: ignore[attr-defined]
+    near = _nearest(name, [*known, sorted(BUILTINS)] if called else known) or _in_other_case(name)
     return None if near is None else {"v": name, "near": near}
 
 
 def _known_names(program: Program, function: Function | None) -> list[Iterable[str]]:
-    return [sorted(function.names) if function else [], sorted(program.names), sorted(BUILTINS)]
+    return [sorted(function.names) if function else [], sorted(program.names)]
+
+
+def _in_other_case(name: str) -> str | None:
+    return next((known for known in sorted(BUILTINS) if known.lower() == name.lower()), None)
 
 
 def _nearest(name: str, groups: list[Iterable[str]]) -> str | None:

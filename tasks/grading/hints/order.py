@@ -25,7 +25,8 @@ def _wrong_values(evidence: Evidence) -> list[Seen]:
     """This test and the others that gave a wrong value; empty when this one did not."""
     if evidence.seen.outcome is not Outcome.WRONG or not evidence.seen.has_values:
         return []
-    return [seen for seen in evidence.failing if seen.outcome is Outcome.WRONG and seen.has_values]
+    others = (seen for seen in evidence.failing[1:] if seen.outcome is Outcome.WRONG and not seen.missing_value)
+    return [evidence.seen, *(seen for seen in others if seen.has_values)]
 
 
 def all_wrong(evidence: Evidence, odd: Callable[[Seen], bool]) -> Found | None:

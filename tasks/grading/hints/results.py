@@ -14,9 +14,9 @@ from tasks.grading.hints.words import cut
 
 def _equal_case(evidence: Evidence) -> Found | None:
     right = [seen for seen in evidence.others if seen.passed and _sought(seen) is None]
-    if len(right) < 2 or any(_sought(seen) is None for seen in evidence.failing):
+    if len(right) < 2 or all_wrong(evidence, lambda seen: _by_one(seen) and _sought(seen) is not None) is None:
         return None
-    return None if all_wrong(evidence, _by_one) is None else {"x": cut(repr(_sought(evidence.seen)))}
+    return {"x": cut(repr(_sought(evidence.seen)))}
 
 
 def _sought(seen: Seen) -> object:
@@ -71,6 +71,18 @@ def _duplicates(seen: Seen) -> bool:
     if got is None or asked is None:
         return False
     return len(got) > len(asked) and set(counted(got)) == set(counted(asked))
+
+
+def _twice(evidence: Evidence) -> Found | None:
+    """Items that come out twice, unless it is the input itself that comes back (`UNCHANGED`)."""
+    named = {_returned(node) for node in evidence.function.value_returns} if evidence.function else {""}
+    if named and named <= set(evidence.function.parameters if evidence.function else ()) and _unchanged(evidence.seen):
+        return None
+    return all_wrong(evidence, _duplicates)
+
+
+def _returned(node: ast.Return) -> str:
+    return node.value.id if isinstance(node.value, ast.Name) else ""
 
 
 def _start_value(evidence: Evidence) -> Found | None:
@@ -148,7 +160,7 @@ DUPLICATES = Rule(
     "duplicates kept",
     Tier.B,
     "Some items come out twice. When may an item be added?",
-    lambda evidence: all_wrong(evidence, _duplicates),
+    _twice,
 )
 START_VALUE = Rule(
     "wrong start value",

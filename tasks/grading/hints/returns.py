@@ -138,9 +138,13 @@ def _in_quotes(evidence: Evidence) -> Found | None:
 
 def _wrong_type(evidence: Evidence) -> Found | None:
     wrong = [seen for seen in evidence.failing if seen.outcome is Outcome.WRONG]
-    if not _types_differ(evidence.seen) or not all(_types_differ(seen) for seen in wrong):
+    if not _types_differ(evidence.seen):
         return None
-    return {"got": _kind_that_came(evidence.seen.actual), "asked": kind_of(evidence.seen.expected)}
+    kinds = {"got": _kind_that_came(evidence.seen.actual), "asked": kind_of(evidence.seen.expected)}
+    if all(_types_differ(seen) for seen in wrong):
+        return kinds
+    words = "For input {x} your function returns a {got}, the task asks for a {asked}. Which line returns it?"
+    return {**kinds, "x": evidence.input, "words": words}
 
 
 def _types_differ(seen: Seen) -> bool:
