@@ -17,6 +17,7 @@ from types import CodeType
 from typing import Any
 
 from sandbox.harness import pytest_marks
+from sandbox.harness.compiled import code_of, note
 from sandbox.harness.faults import absolute_names
 from sandbox.harness.link import Link
 from sandbox.harness.memory_files import MemoryFiles
@@ -50,7 +51,13 @@ def _session(here: str, test: str, reporter: Reporter, sources: dict[str, str]) 
     from _pytest.assertion.rewrite import rewrite_asserts
     from _pytest.config import _prepareconfig
 
+    how = f"pytest {pytest.__version__}"
+
     def compiled(path: str, source: str) -> CodeType:
+        code = code_of(path, source, how)
+        return code if code is not None else note(path, source, rewritten(path, source), how)
+
+    def rewritten(path: str, source: str) -> CodeType:
         tree = ast.parse(source, filename=path)
         name = path.rpartition("/")[2]
         if path == reporter.test_file or name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py"):

@@ -53,6 +53,13 @@ def test_in_shared_a_submission_is_graded_alike(case, shared, sandbox):
         compare_test(by_name[name], fields)
 
 
+def test_the_rewritten_code_of_each_file_is_kept_at_publish(sandbox, pack):
+    code = declare(pack, sandbox).learned["0"]["data"]["manifest"]["code"]
+    kept = {key.rpartition("/")[2] for key in code if f" pytest {pytest.__version__.split('.')[0]}." in key}
+    files = {name.rpartition("/")[2] for name in pack.tree if name.endswith(".py") and name.startswith("tests/")}
+    assert kept == files
+
+
 def test_what_marks_say_is_declared(sandbox, pack):
     declaration = declare(pack, sandbox)
     shown = [(test.name, test.number, test.max_score, str(test.visibility), test.tags) for test in declaration.tests]
