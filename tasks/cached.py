@@ -18,7 +18,8 @@ import structlog
 
 from app.domain.assignment import Declaration, Pack
 from app.domain.result import Outcome, Result, Status
-from app.streams.kept_results import KeptResults
+from app.streams.kept_results import NOTHING, KeptResults, put_into
+from app.streams.progress import Write
 from sandbox.runner import Sandbox
 from tasks.grading.cache.key import granularity, key_of
 from tasks.grading.cache.lines import CannotMove, moved, places_of
@@ -83,13 +84,16 @@ class CachedGrading:
         grader: AnyGrader,
         on_disagreement: Callable[[Disagreement], None],
         *,
+        later: Callable[[Write], None] | None = None,
         share_checked: float = SHARE_CHECKED,
         patience_s: float = PATIENCE_S,
     ) -> None:
+        """`later`: takes what may be written a moment later, with other things; None: it is written at once."""
         self._kept = kept
         self._sandbox = sandbox
         self._grader = grader
         self._on_disagreement = on_disagreement
+        self._later = later
         self._share_checked = share_checked
         self._patience_s = patience_s
 
@@ -152,10 +156,11 @@ class CachedGrading:
         except BaseException:
             self._tell(lambda: self._kept.forget(key))
             raise
-        if _may_be_kept(result):
-            self._tell(lambda: self._kept.put(key, _packed(result, files)))
+        value = _packed(result, files) if _may_be_kept(result) else NOTHING
+        if self._later is not None:
+            self._later(lambda pipe: put_into(pipe, key, value))
         else:
-            self._tell(lambda: self._kept.put_nothing(key))
+            self._tell(lambda: self._kept.put(key, value))
         return result
 
     def _compare(self, key: str, kept: Result, fresh: Result, submission: str) -> None:

@@ -14,7 +14,7 @@ import redis
 import structlog
 
 from app.domain.events import Event
-from app.streams.progress import ProgressWriter
+from app.streams.progress import ProgressWriter, Write
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +31,7 @@ class News:
         self._gap_s = gap_s
         self._change = threading.Condition()
         self._kept: list[Event] = []
+        self._also: list[Write] = []
         self._not_before = float("-inf")
         self._stopped = False
         self._thread = threading.Thread(target=self._run, name="news", daemon=True)
@@ -42,21 +43,31 @@ class News:
             redis.RedisError: Redis is away; those that were to be told now are not.
         """
         with self._change:
-            if not self._kept:
-                self._change.notify()
+            was_empty = not (self._kept or self._also)
             self._kept += events
             if time.monotonic() >= self._not_before:
-                self._writer.publish(*self._leave())
+                events_now, also = self._leave()
+                self._writer.publish(*events_now, also=also)
+            elif was_empty:
+                self._change.notify()
 
-    def take(self) -> list[Event]:
-        """What has not been told yet, for the caller to tell."""
+    def add(self, *writes: Write) -> None:
+        """Have these written with what is told next, in `gap_s` at most. They are lost where Redis is away."""
+        with self._change:
+            if writes and not (self._kept or self._also):
+                self._change.notify()
+            self._also += writes
+
+    def take(self) -> tuple[list[Event], list[Write]]:
+        """What has not been told and written yet, for the caller to do so."""
         with self._change:
             return self._leave()
 
-    def _leave(self) -> list[Event]:
-        events, self._kept = self._kept, []
+    def _leave(self) -> tuple[list[Event], list[Write]]:
+        left = self._kept, self._also
+        self._kept, self._also = [], []
         self._not_before = time.monotonic() + self._gap_s
-        return events
+        return left
 
     def __enter__(self) -> News:
         self._thread.start()
@@ -74,7 +85,7 @@ class News:
         with self._change:
             while not self._stopped:
                 rest_s = self._not_before - time.monotonic()
-                if not self._kept:
+                if not (self._kept or self._also):
                     self._change.wait()
                 elif rest_s > 0:
                     self._change.wait(rest_s)
@@ -82,9 +93,9 @@ class News:
                     self._write()
 
     def _write(self) -> None:
-        events = self._leave()
+        events, also = self._leave()
         try:
-            self._writer.publish(*events)
+            self._writer.publish(*events, also=also)
         except redis.RedisError as error:
             log.warning("news.redis_away", error=str(error))
             self._kept = events + self._kept  # a reader skips what it gets twice, by its number

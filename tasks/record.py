@@ -82,14 +82,18 @@ def record(shop: Workshop, ended: Sequence[Ended]) -> None:
     for one in ended:
         one.order.journey.reached("recorded", one.order.message)
     finished = []
+    kept_back, also = shop.news.take() if ours else ([], [])
     for one in ours:
         entry, message = one.order.entry, one.order.message
-        news = _told(shop, one.job, one.last_event)
+        news = [*kept_back, one.last_event] if one.job.is_live else kept_back
+        kept_back = []
         if one.buried is None:
             finished.append(Finished(entry, message.work, news, one.took_s))
         else:
             lane_of(shop, one.order).bury(Entry(entry, message), one.buried, *news)
-    lane_of(shop, ended[0].order).finish_all(finished)
+    lane_of(shop, ended[0].order).finish_all(finished, also)
+    if not finished:
+        shop.news.add(*also)
     for one in ours:
         one.order.journey.reached("published", one.order.message)
         count_verdict(one.order.message, one.result)
@@ -103,13 +107,9 @@ def finish_standing(shop: Workshop, order: Order, job: Job) -> None:
     message = order.message
     with shop.sessions() as session:
         delivery, result = standing_verdict(session, message.submission, message.grading)
-    last = events.finished(message.submission, delivery, result)
-    lane_of(shop, order).finish(order.entry, message.work, *_told(shop, job, last))
-
-
-def _told(shop: Workshop, job: Job, last: Event) -> list[Event]:
-    """The end, and before it what was kept back."""
-    return [*shop.news.take(), last] if job.is_live else []
+    kept_back, also = shop.news.take()
+    news = [*kept_back, events.finished(message.submission, delivery, result)] if job.is_live else kept_back
+    lane_of(shop, order).finish_all([Finished(order.entry, message.work, news)], also)
 
 
 def _commit(shop: Workshop, ended: Sequence[Ended]) -> list[bool]:

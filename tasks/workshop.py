@@ -94,13 +94,14 @@ def open_workshop(settings: Settings, name: str) -> Iterator[Workshop]:
         stack.callback(lambda: _quietly_forget(registry, name))
         keeper = stack.enter_context(LeaseKeeper(lambda: registry.announce(name)))
         grader, opened = usual_grader(sandbox), sessions(engine)
-        cached = CachedGrading(KeptResults(client), sandbox, grader, partial(_stop_cache, opened))
+        news = stack.enter_context(News(ProgressWriter(client)))
+        cached = CachedGrading(KeptResults(client), sandbox, grader, partial(_stop_cache, opened), later=news.add)
         yield Workshop(
             name=name,
             sessions=opened,
             client=client,
             lanes=lanes_of(client),
-            news=stack.enter_context(News(ProgressWriter(client))),
+            news=news,
             sandbox=sandbox,
             grader=grader,
             keeper=keeper,

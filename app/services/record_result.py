@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, or_, update
 from sqlalchemy.orm import Session
 
 from app.db.base import Base
@@ -24,10 +24,13 @@ _SETTLE = (
     .where(
         Submission.id == bindparam("submission"),
         Submission.grading_version == bindparam("grading"),
-        Submission.status.in_((State.QUEUED, State.RUNNING)),
+        or_(Submission.status == State.QUEUED, Submission.status == State.RUNNING),
     )
     .values(status=bindparam("to"), outbox=0)
 )
+
+_VERDICT = Base.metadata.tables[Verdict.__tablename__]
+_WHICH = (_VERDICT.c.submission_id, _VERDICT.c.grading_version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +67,26 @@ def record_results(
         For each, False when a verdict of this grading stood already: then nothing has changed.
     """
     # in order of their ids, so that two transactions with the same verdicts wait and never lock each other out
-    order = sorted(range(len(verdicts)), key=lambda nth: (verdicts[nth].submission_id, verdicts[nth].grading_version))
-    recorded = [False] * len(verdicts)
+    order = sorted(verdicts, key=lambda one: (one.submission_id, one.grading_version))
     about = {"worker": worker, "recorded_at": now or datetime.now(UTC)}
-    rows = [verdict_row(one.submission_id, one.grading_version, one.delivery, one.result) for one in verdicts]
+    rows = [{**verdict_row(one.submission_id, one.grading_version, one.delivery, one.result), **about} for one in order]
     with writing(session):
-        statement = insert_unless_there(session.get_bind().dialect, Verdict)
         # by the connection: the session would look for objects to keep up to date, which takes longer than the database
         connection = session.connection()
-        for nth in order:
-            if connection.execute(statement, {**rows[nth], **about}).rowcount:
-                recorded[nth] = True
-                one = verdicts[nth]
-                which = {"submission": one.submission_id, "grading": one.grading_version, "to": str(one.result.status)}
-                connection.execute(_SETTLE, which)
+        insert = insert_unless_there(session.get_bind().dialect, Verdict).returning(*_WHICH)
+        new = {tuple(row) for row in connection.execute(insert, rows)} if rows else set()
+        settled = [
+            {"submission": one.submission_id, "grading": one.grading_version, "to": str(one.result.status)}
+            for one in order
+            if (one.submission_id, one.grading_version) in new
+        ]
+        if settled:
+            connection.execute(_SETTLE, settled)
+    recorded = []
+    for one in verdicts:
+        which = (one.submission_id, one.grading_version)
+        recorded.append(which in new)
+        new.discard(which)  # the same once more in these verdicts came second
     return recorded
 
 

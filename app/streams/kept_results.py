@@ -34,19 +34,18 @@ class KeptResults:
         return answer if isinstance(answer, bytes) else bool(answer)
 
     def put(self, key: str, value: bytes) -> None:
-        """Keep it unless it is large, and let those go on who wait for it."""
-        kept, lasts = (value, KEPT_S) if len(value) <= MOST_BYTES else (NOTHING, UNKEPT_S)
-        self._settle(key, kept, lasts)
-
-    def put_nothing(self, key: str) -> None:
-        """Say that there is nothing to wait for."""
-        self._settle(key, NOTHING, UNKEPT_S)
+        """Keep it unless it is large, and let those go on who wait for it; `NOTHING` says that it is not to be kept."""
+        pipe = self._client.pipeline(transaction=False)
+        put_into(pipe, key, value)
+        pipe.execute()
 
     def forget(self, key: str) -> None:
         """Neither kept nor made."""
         self._client.delete(keys.kept_result(key), keys.result_in_flight(key))
 
-    def _settle(self, key: str, value: bytes, seconds: int) -> None:
-        pipeline = self._client.pipeline()
-        pipeline.set(keys.kept_result(key), value, ex=seconds)
-        pipeline.delete(keys.result_in_flight(key)).execute()
+
+def put_into(pipe: Any, key: str, value: bytes) -> None:
+    """`KeptResults.put` as part of the caller's pipeline."""
+    kept, seconds = (value, KEPT_S) if 0 < len(value) <= MOST_BYTES else (NOTHING, UNKEPT_S)
+    pipe.set(keys.kept_result(key), kept, ex=seconds)
+    pipe.delete(keys.result_in_flight(key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import redis
@@ -14,6 +14,9 @@ from app.streams.codec import DecodeError, event_from_bytes, event_to_bytes
 KEPT_S = 3600
 """How long the events of a submission can be replayed from Redis; afterwards from its verdict."""
 
+Write = Callable[[Any], object]
+"""Puts commands into the pipeline that it is given."""
+
 
 class ProgressWriter:
     """Writes events for whoever is listening now and for whoever comes late."""
@@ -21,10 +24,12 @@ class ProgressWriter:
     def __init__(self, client: redis.Redis) -> None:
         self._client: Any = client
 
-    def publish(self, *events: Event) -> None:
-        """Record and publish, in one round trip."""
+    def publish(self, *events: Event, also: Sequence[Write] = ()) -> None:
+        """Record and publish, in one round trip; `also`: what else goes with it."""
         pipe = self._client.pipeline(transaction=False)
         self.into(pipe, events)
+        for write in also:
+            write(pipe)
         pipe.execute()
 
     def into(self, pipe: Any, events: Sequence[Event]) -> None:

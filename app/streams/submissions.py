@@ -17,7 +17,7 @@ import redis
 from app.domain.events import Event
 from app.streams import keys, scripts
 from app.streams.codec import DecodeError, SubmissionMessage
-from app.streams.progress import ProgressWriter
+from app.streams.progress import ProgressWriter, Write
 from app.streams.run_scripts import raised, run_for_each
 
 BRIDGE = "bridge"
@@ -242,8 +242,11 @@ class WorkStream:
         """`finish_all` of one."""
         self.finish_all([Finished(entry, work, news, took_s)])
 
-    def finish_all(self, finished: Sequence[Finished]) -> None:
-        """After their verdicts are committed: acknowledge, remove, and publish the last events, all as one."""
+    def finish_all(self, finished: Sequence[Finished], also: Sequence[Write] = ()) -> None:
+        """After their verdicts are committed: acknowledge, remove, and publish the last events, all as one.
+
+        `also`: what else goes with it.
+        """
         if not finished:
             return
         pipe = self._client.pipeline(transaction=True)
@@ -253,6 +256,8 @@ class WorkStream:
         if times:
             pipe.hincrby(keys.done(self.lane), "n", len(times))
             pipe.hincrbyfloat(keys.done(self.lane), "busy_s", sum(times))
+        for write in also:
+            write(pipe)
         pipe.execute()
 
     def _finish_into(self, pipe: Any, entries: Sequence[str], works: Sequence[str], news: Sequence[Event]) -> None:

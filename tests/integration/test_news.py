@@ -28,8 +28,10 @@ def test_after_a_silence_it_is_told_at_once_and_what_follows_is_kept_together(cl
         news.tell(numbered(3))
         news.tell(numbered(4))
         assert told(client) == [1, 2]
-        assert [event.seq for event in news.take()] == [3, 4]
-        assert news.take() == []
+        events, also = news.take()
+        assert [event.seq for event in events] == [3, 4]
+        assert also == []
+        assert news.take() == ([], [])
 
 
 def test_what_was_kept_is_told_in_order_though_nothing_else_happens(client: redis.Redis) -> None:
