@@ -19,14 +19,14 @@ _raw_syscall.argtypes = [ctypes.c_long] * 7
 MACHINE = os.uname().machine
 _NUMBERS = {
     "x86_64": {
-        "capset": 126, "chdir": 80, "clone": 56, "close": 3, "dup3": 292, "madvise": 28, "mkdirat": 258, "mount": 165,
-        "mprotect": 10, "openat": 257, "pivot_root": 155, "prctl": 157, "prlimit64": 302, "seccomp": 317,
-        "sethostname": 170, "setsid": 112, "umount2": 166, "unshare": 272, "write": 1,
+        "capset": 126, "chdir": 80, "clone": 56, "close": 3, "dup3": 292, "madvise": 28, "mkdirat": 258, "mmap": 9,
+        "mount": 165, "mprotect": 10, "mremap": 25, "munmap": 11, "openat": 257, "pivot_root": 155, "prctl": 157,
+        "prlimit64": 302, "seccomp": 317, "sethostname": 170, "setsid": 112, "umount2": 166, "unshare": 272, "write": 1,
     },
     "aarch64": {
-        "capset": 91, "chdir": 49, "clone": 220, "close": 57, "dup3": 24, "madvise": 233, "mkdirat": 34, "mount": 40,
-        "mprotect": 226, "openat": 56, "pivot_root": 41, "prctl": 167, "prlimit64": 261, "seccomp": 277,
-        "sethostname": 161, "setsid": 157, "umount2": 39, "unshare": 97, "write": 64,
+        "capset": 91, "chdir": 49, "clone": 220, "close": 57, "dup3": 24, "madvise": 233, "mkdirat": 34, "mmap": 222,
+        "mount": 40, "mprotect": 226, "mremap": 216, "munmap": 215, "openat": 56, "pivot_root": 41, "prctl": 167,
+        "prlimit64": 261, "seccomp": 277, "sethostname": 161, "setsid": 157, "umount2": 39, "unshare": 97, "write": 64,
     },
 }  # fmt: skip
 _EVERYWHERE = {

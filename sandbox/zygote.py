@@ -42,6 +42,7 @@ def main(control: int) -> None:
         settle_signals()
         harness = importlib.import_module(f"sandbox.harness.{plan.harness}")
         mappings.join(PROC)  # a fork keeps neighbours apart that were not joined before it
+        huge_pages.lift_code(PROC)
         jail.enter_outer(plan, PROC)
         pid = kernel.clone(kernel.CLONE_PARENT | kernel.CLONE_NEWPID)
         if pid:

@@ -22,3 +22,29 @@ def test_gathering_keeps_every_byte_and_leaves_no_descriptor_open():
     gathered, huge_kb = map(int, pages.split())
     assert huge_kb >= gathered * 2048
     assert int(descriptors) == 5  # the three usual ones, /proc, and the listing's own
+
+
+CODE = """
+import os, re
+from sandbox import huge_pages, mappings
+proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY)
+mappings.join(proc)
+def code():
+    spans = [(one.start, one.end) for one in mappings.read(proc) if one.rights == "r-xp" and one.name != "[vsyscall]"]
+    memory = open("/proc/self/mem", "rb")
+    found = {}
+    for start, end in spans:
+        memory.seek(start)
+        found[start] = memory.read(end - start)
+    return b"".join(found[start] for start in sorted(found))
+before = code()
+huge_pages.lift_code(proc)
+assert code() == before
+assert sorted(re.findall("a+", "aabaaa")) == ["aa", "aaa"]
+print("done")
+"""
+
+
+def test_lifted_code_is_at_its_place_and_the_same():
+    done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True)
+    assert done.stdout == "done\n"
