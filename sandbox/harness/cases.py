@@ -1,7 +1,7 @@
 """Evaluates expressions as `expression` does, several a question: worker and program need not wait for each other.
 
 Payload and first answers: those of `expression`. Then questions, which may come before the module is ready:
-    {"cases": [[k, setup, expr], ...], "last": whether none comes after it}
+    {"cases": [[k, setup, expr], ...], "last": whether none comes after it}      expr: text, or compiled
 Answers: one a case, as those of `expression`.
 
 So that what each case prints can be told apart, an answer, that of the module too, has "printed": True where something

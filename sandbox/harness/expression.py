@@ -7,6 +7,7 @@ Then, for each {"case": k, "setup": code, "expr": text}: {"case": k, "value": no
 
 from __future__ import annotations
 
+from types import CodeType
 from typing import Any
 
 from sandbox.harness.faults import absolute_names, describe
@@ -50,14 +51,14 @@ def load(link: Link, payload: Any) -> dict[str, Any] | None:
     return space
 
 
-def evaluate(setup: str, expr: str, space: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """What one expression gives, or the fault that it ends with."""
+def evaluate(setup: str, expr: str | CodeType, space: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """What one expression, text or compiled, gives, or the fault that it ends with."""
     stage = "setup"
     try:
         if setup:
             space = dict(space)
             exec(compile(setup, "<setup>", "exec", dont_inherit=True), space)  # noqa: S102
-        code = compile(expr, "<test>", "eval", dont_inherit=True)
+        code = compile(expr, "<test>", "eval", dont_inherit=True) if isinstance(expr, str) else expr
         stage = "call"
         value = eval(code, space)  # noqa: S307
         return {"value": encode(value)}

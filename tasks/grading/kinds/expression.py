@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Generator, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
+from types import CodeType
 from typing import Any
 
 from app.domain.assignment import Pack
@@ -110,6 +112,21 @@ class _Questions:
             self._run.send(questions)
 
 
+_expected = lru_cache(maxsize=4096)(parse_literal)
+"""Nobody changes what an answer is compared with."""
+
+
+@lru_cache(maxsize=4096)
+def _compiled(expr: str) -> CodeType | str:
+    """Compiled once here and not in every jail, whose interpreter is the same; its text where that fails."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return compile(expr, "<test>", "eval", dont_inherit=True)
+        except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+            return expr
+
+
 def take_marked_output(run: Run, answer: object) -> tuple[str, str]:
     """What was printed before that answer of the harness `cases`, which goes on once it is taken."""
     if not (isinstance(answer, dict) and answer.get("printed") is True):
@@ -140,7 +157,7 @@ def _one_case(case: Mapping[str, Any], index: int, run: Run) -> Facts:
 
 
 def _judge(case: Mapping[str, Any], node: Any, out: str, err: str) -> Facts:
-    expected = ABSENT if case["equals"] is None else parse_literal(case["equals"])
+    expected = ABSENT if case["equals"] is None else _expected(case["equals"])
     difference = None
     if expected is not ABSENT:
         difference = first_difference(expected, node, Rule(case["tolerance"], case["strict"]))
@@ -174,7 +191,7 @@ def _judge_raised(case: Mapping[str, Any], raised: Raised, out: str, err: str) -
     return Facts(
         outcome=outcome,
         call=case["expr"],
-        expected=ABSENT if case["equals"] is None else parse_literal(case["equals"]),
+        expected=ABSENT if case["equals"] is None else _expected(case["equals"]),
         raised=raised,
         wanted_exception=wanted,
         printed=out + err,
