@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bench.pipeline.against import Comparison, in_turn
-from bench.pipeline.classroom import enrol_students
+from bench.pipeline.classroom import enrol_students, wait_for_packs
 from bench.pipeline.figures import Figures
 from bench.pipeline.measure import DRAIN_S, measure
 from bench.pipeline.past import Regrade, plant
@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     found: list[Figures | Comparison] = []
     with private_system(arguments.database, arguments.workers) as system:
         tokens = enrol_students(system, max(100, arguments.exam or 0))
+        wait_for_packs(system)
         code = (EXAMPLES / ASSIGNMENT / "solutions/reference/solution.py").read_text() + MARK
         path = f"/api/v1/courses/{system.demo['course']}/assignments/{ASSIGNMENT}/submissions"
         hand_in = partial(measure, system=system, path=path, tokens=tokens, code=code)
