@@ -77,7 +77,7 @@ class BwrapRun:
         self.send(message)
         return self.receive(wall_s=wall_s)
 
-    def take_output(self) -> tuple[str, str]:
+    def take_output(self, *, look: bool = True) -> tuple[str, str]:
         """Nothing: what is printed goes nowhere."""
         return "", ""
 
