@@ -37,7 +37,7 @@ WINDOW_PER_WORKER = 3
 
 TOGETHER = 8
 TOGETHER_S = 0.25
-DEEP = 4
+DEEP = 2
 """Of students' submissions so many go in one task, while they are expected to take no longer than that together and so
 many times what is in Celery's hands waits behind them: nobody waits longer for it, and all wait less."""
 
