@@ -14,7 +14,7 @@ from app.domain.seen import View
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What of one entry may be given away: the entry with fewer cases, its tests, what publishing learnt of it."""
+    """What of one entry may be given away: the entry with fewer cases, its tests, what running them so has to know."""
 
     entry: Mapping[str, Any]
     tests: tuple[DeclaredTest, ...]
@@ -60,7 +60,9 @@ def _parts(pack: Pack, declaration: Declaration, view: View) -> Iterator[_Part]:
                 kept = tuple(test for test, may in zip(tests, seen, strict=True) if may)
                 yield _Part({**entry, "cases": cases}, kept, learned["data"])
         elif all(seen) and entry["kind"] == "unittest":
-            yield _Part({**entry, "isolation": "shared"}, tests, learned["data"])
+            # the manifest is split isolation's alone; its compiled tests may hold files of the pack that are not given
+            data = {what: value for what, value in learned["data"].items() if what != "manifest"}
+            yield _Part({**entry, "isolation": "shared"}, tests, data)
 
 
 def _files_of(entry: Mapping[str, Any], pack: Pack) -> Iterator[str]:

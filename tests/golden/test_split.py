@@ -9,8 +9,10 @@ import yaml
 
 from app.domain.errors import PackError
 from app.domain.result import Status
+from app.domain.seen import View
 from app.packs.read import read_pack
 from app.packs.submission import check_files
+from app.services.practice import practice_of
 from sandbox.outcome import Ending
 from sandbox.request import Limits
 from tasks.grading.declare import declare
@@ -102,6 +104,17 @@ def test_what_the_reference_does_with_plain_values_is_learned(sandbox):
     assert [key.rpartition(" ")[2] for key in manifest["code"]] == ["tests/test_stack.py"]
     result = Grader(sandbox).grade(pack, declaration, {"vector.py": VECTOR})
     assert result.score == result.max_score
+
+
+def test_a_browser_gets_nothing_of_what_split_isolation_learned(sandbox):
+    """Its compiled tests may hold files of the pack that a browser is not given."""
+    pack = read_pack(HERE.parents[1] / "examples" / "bank-account")
+    declaration = declare(pack, sandbox)
+    learned = declaration.learned["0"]["data"]
+    assert learned["manifest"]["code"]
+    given = practice_of(pack, declaration, View.of_student(after_due_date=False, published=False))
+    without = {what: value for what, value in learned.items() if what != "manifest"}
+    assert given["declaration"]["learned"]["0"]["data"] == without
 
 
 TEST_WITHOUT_A_MODULE = """
