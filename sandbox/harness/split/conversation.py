@@ -154,28 +154,21 @@ class Conversation:
             if kind == "r":
                 return self._one(frame)
             if kind == "n":
-                return self._introduced(frame)
+                return self._told_briefly(frame)
             if kind == "e":
-                raise self._raised(self._plain_error(frame), _may_stop(op, args))
+                raise self._raised(self._told_briefly(frame), _may_stop(op, args))
             if kind == "x":
                 raise self._raised(self._one(frame), _may_stop(op, args))
             self._serve(frame)
 
-    def _introduced(self, frame: list[Any]) -> Any:
-        """A new object of a class that is known here: most often what calling the class gives."""
+    def _told_briefly(self, frame: list[Any]) -> Any:
+        """What an answer without a table of nodes tells: a new object of a class that is known here, most often what
+        calling the class gives; or an exception of the tables with plain arguments and nothing else.
+        """
         try:
-            _, cls, number = frame
-            return mirrors.introduce_plainly(self, number, cls)
-        except ChannelBroken:
-            raise
-        except Exception as error:
-            raise ChannelBroken(
-                "protocol", f"a new object that makes no sense ({type(error).__name__}: {error})"
-            ) from error
-
-    def _plain_error(self, frame: list[Any]) -> BaseException:
-        """An exception of the tables with plain arguments and nothing else."""
-        try:
+            if frame[0] == "n":
+                _, cls, number = frame
+                return mirrors.introduce_plainly(self, number, cls)
             _, name, args, frames = frame
             if type(args) is not list or not _PLAIN.issuperset(map(type, args)):
                 raise ChannelBroken("protocol", "arguments of an exception that are not plain")
@@ -185,7 +178,7 @@ class Conversation:
             raise
         except Exception as error:
             raise ChannelBroken(
-                "protocol", f"an exception that makes no sense ({type(error).__name__}: {error})"
+                "protocol", f"a brief answer that makes no sense ({type(error).__name__}: {error})"
             ) from error
 
     def _one(self, frame: list[Any]) -> Any:
