@@ -313,9 +313,12 @@ class Run:
         return None
 
     def _cpu_s(self, now: float) -> float:
-        """The processor time used; while that cannot be over the limit, the most that it can be: nobody is asked."""
+        """The processor time used; while that cannot be over the limit, the most that it can be: nobody is asked.
+
+        Of a longer run of several processes all is noted: those that die with it are not counted at its end.
+        """
         most = _BUILD_S + (now - self._sent) * min(self._processes, _PROCESSORS)
-        if most < self._limits.cpu_s:
+        if most < self._limits.cpu_s and (self._processes == 1 or now <= self._born + _LOOK_S):
             return most
         try:
             used = time.clock_gettime(self.child.cpu_clock)
