@@ -1,36 +1,18 @@
-"""A course full of students, put into the database of a private system at once, and a system that has settled."""
+"""A course full of students, put into the database of a private system at once."""
 
 from __future__ import annotations
 
 import secrets
-import time
 from datetime import UTC, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
-from app.db.models.assignment import PackVersion
 from app.db.models.course import Course, Membership
 from app.db.models.user import Token, User
 from app.db.session import engine_for, writing_on
 from app.domain.people import Role
 from app.services.people import digest_of
 from cli.private_system import PrivateSystem
-
-PATIENCE_S = 600.0
-LOOK_S = 0.5
-
-
-def wait_for_packs(system: PrivateSystem) -> None:
-    """Wait until all is done that follows the publication of the demo's packs: its CPU is no submission's."""
-    engine = engine_for(system.database_url)
-    open_ones = select(func.count()).where(PackVersion.check_began_at.is_not(None))
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        with engine.connect() as connection:
-            if not connection.execute(open_ones).scalar_one():
-                break
-        time.sleep(LOOK_S)
-    engine.dispose()
 
 
 def enrol_students(system: PrivateSystem, n: int) -> list[str]:

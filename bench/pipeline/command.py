@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Protocol
 
 from bench.pipeline.against import Comparison, in_turn
-from bench.pipeline.classroom import enrol_students, wait_for_packs
+from bench.pipeline.classroom import enrol_students
 from bench.pipeline.figures import Figures
 from bench.pipeline.measure import DRAIN_S, measure
 from bench.pipeline.past import Regrade, plant
 from bench.pipeline.plain.system import PlainSystem
+from bench.pipeline.settled import wait_for_packs
 from bench.pipeline.shapes import constant, exam
 from cli.demo_course import EXAMPLES
 from cli.ports import private_port
