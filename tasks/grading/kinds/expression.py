@@ -98,7 +98,8 @@ class _Questions:
         for _, group in groupby(pending, lambda index: job.tests[index].visibility):
             indexes = list(group)
             cases = [
-                [index, job.entry["cases"][index]["setup"], job.entry["cases"][index]["expr"]] for index in indexes
+                [index, job.entry["cases"][index]["setup"], _compiled(job.entry["cases"][index]["expr"])]
+                for index in indexes
             ]
             self._groups[first] = {"cases": cases, "last": first + len(indexes) == len(pending)}
             first += len(indexes)
@@ -112,13 +113,24 @@ class _Questions:
             self._run.send(questions)
 
 
-_expected = lru_cache(maxsize=4096)(parse_literal)
-"""Nobody changes what an answer is compared with."""
+KEPT = 1024
+KEPT_LENGTH = 4096
+"""So many texts of at most so many characters are kept parsed, by a worker that lives for weeks."""
+_kept_literal = lru_cache(KEPT)(parse_literal)
 
 
-@lru_cache(maxsize=4096)
+def _expected(text: str) -> Any:
+    """What an answer is compared with; nobody changes it."""
+    return _kept_literal(text) if len(text) <= KEPT_LENGTH else parse_literal(text)
+
+
 def _compiled(expr: str) -> CodeType | str:
-    """Compiled once here and not in every jail, whose interpreter is the same; its text where that fails."""
+    """Compiled once here and not in every jail, whose interpreter is the same; its text where that fails or is long."""
+    return _kept_code(expr) if len(expr) <= KEPT_LENGTH else expr
+
+
+@lru_cache(KEPT)
+def _kept_code(expr: str) -> CodeType | str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
